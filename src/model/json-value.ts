@@ -27,7 +27,9 @@ export type JsonObject = { readonly [key: string]: JsonValue };
 
 /** True for an object of data: not null, no array, no ExactNumber. */
 export function isJsonObject(value: unknown): value is JsonObject {
-  return typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber);
+  return (
+    typeof value === 'object' && value !== null && !Array.isArray(value) && !(value instanceof ExactNumber)
+  );
 }
 
 /** Own property only, so that `constructor` or `__proto__` are data or nothing. */

@@ -1,0 +1,121 @@
+// The contract of an exporter, written for who implements one: see docs/exporters.md and test/contract/exporter-suite.ts.
+// An exporter makes one attempt and says what came of it. Retries, bisection, dead letters and offsets are the shipper's.
+import type { z } from 'zod';
+
+import type { JsonObject } from '../model/json-value.js';
+import type { AssetLineageRecord } from '../model/record.js';
+import type { Outcome } from './outcome.js';
+
+/** A record on its way out: its canonical JSON text, and the parsed form for who needs it (parsed once, when asked). */
+export interface OutgoingRecord {
+  readonly sequence: string;
+  readonly uid: string;
+  readonly timestamp: string;
+  readonly json: string;
+  record(): AssetLineageRecord;
+}
+
+/** What of a plan an exporter may know. */
+export interface PlanDescription {
+  /** Instant with milliseconds: when the plan was decided. */
+  readonly createdAt: string;
+  /** 32 hex digits. */
+  readonly storeId: string;
+  /** First and last sequence of the records in the plan. */
+  readonly first: string;
+  readonly last: string;
+  readonly count: number;
+  /** The exporter's settings as they were when the plan was decided (see `ExporterBase.settings`). */
+  readonly settings: JsonObject;
+}
+
+/** One thing to send: the smallest unit that a backend acknowledges. */
+export interface Message {
+  /** As sent. */
+  readonly body: string;
+  /** Messages of one key are sent in order, one at a time. */
+  readonly orderKey: string;
+}
+
+/** What becomes of a record: messages in order, or the reason why there are none. */
+export type Encoded =
+  | { readonly kind: 'messages'; readonly messages: readonly Message[] }
+  /** The backend doesn't take such a record; counted, not an error. */
+  | { readonly kind: 'skipped'; readonly reason: string }
+  /** The record can't be mapped; becomes a dead letter. */
+  | { readonly kind: 'rejected'; readonly code: string; readonly message: string };
+
+/** What a published plan left behind. */
+export interface Publication {
+  /** `file:///…` and the like. */
+  readonly uris: readonly string[];
+  readonly lines: number;
+  readonly bytes: number;
+  /** What the reader of the run's output should know: replaced lone surrogates, for example. */
+  readonly notices: readonly string[];
+}
+
+interface ExporterBase {
+  readonly id: string;
+  /** Canonical name of the type: `file`, `openlineage`. */
+  readonly type: string;
+  /** What of the configuration decides where and in what form records arrive: URI, resolved directory, format, user mappings.
+   *  A change after something was acknowledged is refused. No secrets, no tuning. */
+  readonly settings: JsonObject;
+  /** For messages to people: a directory, or host and port; never a path with a query or a credential. */
+  readonly destination: string;
+  /** Records per plan, at most. */
+  readonly maxPlanRecords: number;
+  close(): Promise<void>;
+}
+
+/** Publishes a whole plan at once, all or nothing: files, a transaction. Publishing the same plan twice leaves one copy. */
+export interface PlanExporter extends ExporterBase {
+  readonly kind: 'plan';
+  publish(
+    plan: PlanDescription,
+    records: AsyncIterable<readonly OutgoingRecord[]>,
+    signal: AbortSignal,
+  ): Promise<Outcome<Publication>>;
+}
+
+/** Sends record by record; the backend acknowledges each message. */
+export interface MessageExporter extends ExporterBase {
+  readonly kind: 'message';
+  /** Messages in flight at once, over all order keys. */
+  readonly maxInFlight: number;
+  /** Pure: the same record gives the same bytes. */
+  encode(record: OutgoingRecord): Encoded;
+  /** One attempt. Never throws for what the backend or the network does. */
+  send(message: Message, signal: AbortSignal): Promise<Outcome>;
+}
+
+export type Exporter = PlanExporter | MessageExporter;
+
+/** What the shipper hands to a factory beside the exporter's own configuration. */
+export interface ExporterContext {
+  /** The shipper's compiled mapping for this exporter: record to OpenLineage events, or why there are none. */
+  readonly toEvents: (record: AssetLineageRecord) => EventsOfRecord;
+  /** Paths are relative to it. */
+  readonly workingDirectory: string;
+  /** Where `console` writes. */
+  readonly print: (line: string) => void;
+}
+
+/** The OpenLineage events of a record, as JSON text, in the order in which they must arrive. */
+export type EventsOfRecord =
+  | { readonly kind: 'events'; readonly jobKey: string; readonly events: readonly string[] }
+  | { readonly kind: 'skipped'; readonly reason: string }
+  | { readonly kind: 'rejected'; readonly code: string; readonly message: string };
+
+/**
+ * A type of exporter. `options` is a zod object of the keys beside `id` and `type`; unknown keys are reported by the
+ * configuration's loader with a suggestion. A module of your own exports one as its default.
+ */
+export interface ExporterType<Options extends z.ZodObject = z.ZodObject> {
+  readonly type: string;
+  /** Other spellings, such as Kestra's class names. */
+  readonly aliases?: readonly string[];
+  readonly options: Options;
+  create(id: string, options: z.output<Options>, context: ExporterContext): Exporter | Promise<Exporter>;
+}
