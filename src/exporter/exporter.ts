@@ -94,12 +94,33 @@ export type Exporter = PlanExporter | MessageExporter;
 
 /** What the shipper hands to a factory beside the exporter's own configuration. */
 export interface ExporterContext {
-  /** The shipper's compiled mapping for this exporter: record to OpenLineage events, or why there are none. */
-  readonly toEvents: (record: AssetLineageRecord) => EventsOfRecord;
+  /** Compiles mappings and job naming to a pure function: record to OpenLineage events, or why there are none. */
+  readonly compileEvents: (settings: EventSettings) => (record: AssetLineageRecord) => EventsOfRecord;
   /** Paths are relative to it. */
   readonly workingDirectory: string;
   /** Where `console` writes. */
   readonly print: (line: string) => void;
+}
+
+/** What an exporter of OpenLineage events may decide about them. */
+export interface EventSettings {
+  /** As configured: inline mappings, names of mapping files, or a list of both. */
+  readonly mappings?: unknown;
+  /** Prefix of custom facets that the mappings may write: `acme` allows `acme_quality`. */
+  readonly facetPrefix?: string;
+  /** Templates over the record, in place of the flow's namespace and `flowId.taskId`. */
+  readonly jobNamespace?: string;
+  readonly jobName?: string;
+  /** Appends the sorted output ids to the job's name, for backends that show only the last run of a job. */
+  readonly jobPerOutputs?: boolean;
+  /** Whether the backend takes DatasetEvents; records without a run are skipped otherwise. Default true. */
+  readonly datasetEvents?: boolean;
+  /** Where URI keys with a given beginning really live: `postgres://warehouse/` to a namespace and a prefix of the name. */
+  readonly authorities?: Readonly<
+    Record<string, { readonly namespace: string; readonly namePrefix?: string }>
+  >;
+  /** Metadata keys that are copied into the custom facet; none by default. */
+  readonly metadataKeys?: readonly string[];
 }
 
 /** The OpenLineage events of a record, as JSON text, in the order in which they must arrive. */
