@@ -48,6 +48,15 @@ export interface Range {
   readonly through: Offset;
 }
 
+/** The extent of a batch that was not read yet. */
+export interface Measure {
+  readonly first?: Sequence;
+  readonly last?: Sequence;
+  readonly count: number;
+  readonly filtered: number;
+  readonly through: Offset;
+}
+
 /** The export of one shipper (with one offsetKey) in one partition; a lease is held on it. */
 export interface ShipperKey {
   readonly shipperId: string;
@@ -201,6 +210,12 @@ export interface Store {
   read(range: Range, filter: RecordFilter, limit: number): Promise<readonly StoredRecord[]>;
   /** How many records of a range match. */
   count(range: Range, filter: RecordFilter): Promise<number>;
+  /**
+   * The first `limit` matching records of a range without reading them: where they begin and end, how many they are,
+   * how far one has then come (`through`: the last of them, or the range's end when there are fewer than `limit`),
+   * and how many records up to there the filter left out.
+   */
+  measure(range: Range, filter: RecordFilter, limit: number): Promise<Measure>;
   /** The record at a sequence; undefined where it was removed or never was. */
   record(sequence: Sequence): Promise<StoredRecord | undefined>;
   /** When the first matching record after an offset was appended, as milliseconds since the epoch. */
