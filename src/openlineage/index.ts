@@ -1,0 +1,37 @@
+// The public subpath `asset-shipper/openlineage`: the OpenLineage client as a library of its own. Re-exports only.
+
+export type { JsonObject, JsonValue } from '../model/json-value.js';
+export {
+  createDatasetEvent,
+  createJobEvent,
+  createRunEvent,
+  type Dataset,
+  type DatasetEvent,
+  type EventContent,
+  type Facets,
+  type InputDataset,
+  type Job,
+  type JobEvent,
+  type OpenLineageEvent,
+  type OutputDataset,
+  type Run,
+  type RunEvent,
+  type RunEventType,
+  schemaUrl,
+} from './event.js';
+export { createFacet } from './facet/create-facet.js';
+export { type FacetDefinition, type FacetPosition, facetPositions } from './facet/definition.js';
+export { type FacetField, type FacetFieldAnswer, type FieldKind, facetField } from './facet/facet-field.js';
+export { facetDefinition, facetDefinitions, positionsOfFacet } from './facet/facet-table.js';
+export type { FieldFormat } from './facet/field.js';
+export { isUuid, newUuid7, staticUuid } from './id.js';
+export type { DatasetIdentity } from './naming/identity.js';
+export { identityOfStore, type StorePart, type StoreParts } from './naming/identity-of-store.js';
+export {
+  explainIdentityOfUri,
+  identityOfUri,
+  type UriNamingOptions,
+  type UriNamingRule,
+} from './naming/identity-of-uri.js';
+export { isOwnProducer, producer } from './producer.js';
+export { version } from './version.js';
