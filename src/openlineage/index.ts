@@ -34,4 +34,13 @@ export {
   type UriNamingRule,
 } from './naming/identity-of-uri.js';
 export { isOwnProducer, producer } from './producer.js';
+export {
+  createEventValidator,
+  type EventFinding,
+  type EventValidator,
+  validateEvents,
+} from './validation/event-validator.js';
+export { checkFacet } from './validation/facet-check.js';
+export { type Finding, type FindingCode, findingLevels } from './validation/finding.js';
+export { validateEvent } from './validation/validate-event.js';
 export { version } from './version.js';
