@@ -1,0 +1,29 @@
+// How many dead letters a run may make before it is the configuration that is at fault, not the data.
+import type { DeadLetterLimits } from '../exporter/exporter.js';
+import type { Failure } from '../exporter/outcome.js';
+
+export const defaultDeadLetterLimits: DeadLetterLimits = { maxCount: 100, maxPercent: 1 };
+
+/** Attempted records from which on the percentage counts. */
+const percentFrom = 1_000;
+
+/** The reason to stop instead of writing one more dead letter, or undefined while there is none. */
+export function floodFailure(
+  limit: DeadLetterLimits,
+  deadLettered: number,
+  attempted: number,
+  cause: Failure,
+): Failure | undefined {
+  const next = deadLettered + 1;
+  const overCount = next > limit.maxCount;
+  const overPercent = attempted >= percentFrom && next * 100 > attempted * limit.maxPercent;
+  if (!overCount && !overPercent) return undefined;
+  const why = overCount
+    ? `more than ${limit.maxCount} records of this run were refused`
+    : `more than ${limit.maxPercent} % of ${attempted} records were refused`;
+  return {
+    code: 'too_many_dead_letters',
+    message: `${why}, so the configuration or the backend is at fault, not a record; the last reason: ${cause.message}`,
+    ...(cause.status === undefined ? {} : { status: cause.status }),
+  };
+}

@@ -1,0 +1,46 @@
+// Stored records as exporters see them: the text at once, the parsed form when asked for, and never twice.
+import { parseJson } from '../codec/json/parse.js';
+import type { OutgoingRecord } from '../exporter/exporter.js';
+import { AssetShipperError } from '../model/error.js';
+import type { AssetLineageRecord } from '../model/record.js';
+import type { Range, RecordFilter, Store, StoredRecord } from '../store/store.js';
+
+/** Records per read: large enough to be cheap, small enough to bound memory. */
+const readLimit = 500;
+
+/** The matching records of a range in order, batch by batch. */
+export async function* readRange(
+  store: Store,
+  range: Range,
+  filter: RecordFilter,
+): AsyncGenerator<readonly OutgoingRecord[]> {
+  let after = range.after;
+  for (;;) {
+    const batch = await store.read({ after, through: range.through }, filter, readLimit);
+    const last = batch.at(-1);
+    if (last === undefined) return;
+    yield batch.map(outgoing);
+    if (batch.length < readLimit) return;
+    after = last.sequence;
+  }
+}
+
+export function outgoing(stored: StoredRecord): OutgoingRecord {
+  let parsed: AssetLineageRecord | undefined;
+  return {
+    ...stored,
+    record() {
+      parsed ??= recordOf(stored);
+      return parsed;
+    },
+  };
+}
+
+function recordOf(stored: StoredRecord): AssetLineageRecord {
+  const parsed = parseJson(stored.json);
+  if (parsed.ok) return parsed.value as unknown as AssetLineageRecord;
+  throw new AssetShipperError(
+    'store_corrupt',
+    `record ${stored.sequence} of the store can't be read (${parsed.message}); restore the store from a backup`,
+  );
+}
