@@ -55,6 +55,24 @@ export interface Publication {
   readonly notices: readonly string[];
 }
 
+/** Bounds of the shipper's retries of one message. */
+export interface RetryLimits {
+  /** Attempts in all, the first included. */
+  readonly attempts: number;
+  /** Longest wait between two attempts. */
+  readonly maxDelayMillis: number;
+  /** From the first attempt on; no attempt begins later. */
+  readonly maxTimeMillis: number;
+}
+
+/** Beyond either, the exporter is stopped instead of losing more records to dead letters. */
+export interface DeadLetterLimits {
+  /** Dead letters in one run. */
+  readonly maxCount: number;
+  /** Percent of the records attempted in a run, looked at from 1,000 on. */
+  readonly maxPercent: number;
+}
+
 interface ExporterBase {
   readonly id: string;
   /** Canonical name of the type: `file`, `openlineage`. */
@@ -66,6 +84,8 @@ interface ExporterBase {
   readonly destination: string;
   /** Records per plan, at most. */
   readonly maxPlanRecords: number;
+  /** What is odd about the configuration and yet allowed: a credential over plain http. Said once per run. */
+  readonly warnings?: readonly string[];
   close(): Promise<void>;
 }
 
@@ -84,6 +104,10 @@ export interface MessageExporter extends ExporterBase {
   readonly kind: 'message';
   /** Messages in flight at once, over all order keys. */
   readonly maxInFlight: number;
+  /** How the shipper repeats what may go through later; `defaultRetry` where absent. */
+  readonly retry?: RetryLimits;
+  /** How many dead letters are too many; `defaultDeadLetterLimits` where absent. */
+  readonly deadLetters?: DeadLetterLimits;
   /** Pure: the same record gives the same bytes. */
   encode(record: OutgoingRecord): Encoded;
   /** One attempt. Never throws for what the backend or the network does. */
