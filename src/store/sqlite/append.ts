@@ -1,0 +1,103 @@
+// Appending records: known uids, completion, the stored text, edges, and the state of assets, in one transaction.
+import { type Asset, assetKey } from '../../model/asset.js';
+import { type AssetState, mergeAsset } from '../../model/asset-state.js';
+import { completeRecord } from '../../model/complete.js';
+import { instantKey } from '../../model/instant.js';
+import type { AssetLineageRecord } from '../../model/record.js';
+import { contentHash, recordUid } from '../../model/uid.js';
+import type { AppendResult } from '../store.js';
+import type { AssetTable } from './asset-table.js';
+import type { Connection } from './connection.js';
+import { keyText, keyTextOrNull } from './key-text.js';
+import { offsetText } from './sequence.js';
+import { toStoredJson } from './stored-json.js';
+
+/** Appends in order; see `Store.append`. `appendedAt` is in milliseconds since the epoch. */
+export function appendRecords(
+  connection: Connection,
+  assets: AssetTable,
+  records: readonly AssetLineageRecord[],
+  appendedAt: number,
+): readonly AppendResult[] {
+  if (records.length === 0) return [];
+  return connection.transaction(() => {
+    const states = new StateCache(assets);
+    const results = records.map((record) => appendOne(connection, assets, states, record, appendedAt));
+    states.save();
+    return results;
+  });
+}
+
+function appendOne(
+  connection: Connection,
+  assets: AssetTable,
+  states: StateCache,
+  record: AssetLineageRecord,
+  appendedAt: number,
+): AppendResult {
+  const uid = keyText(record.uid);
+  const hash = contentHash(record);
+  const known = connection.get<{ content_hash: string }>(
+    'SELECT content_hash FROM record_uid WHERE uid = ?',
+    uid,
+  );
+  if (known !== undefined) return known.content_hash === hash ? { status: 'duplicate' } : repeated(record);
+  const completed = completeRecord(record, (tenantId, id) => states.get(tenantId, id)?.asset);
+  const { rowId } = connection.run(
+    `INSERT INTO record (uid, timestamp, timestamp_key, flow_namespace, flow_id, task_id, appended_at, json)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    uid,
+    record.timestamp,
+    instantKey(record.timestamp),
+    keyTextOrNull(record.namespace),
+    keyTextOrNull(record.flowId),
+    keyTextOrNull(record.taskId),
+    appendedAt,
+    toStoredJson(completed),
+  );
+  connection.run('INSERT INTO record_uid (uid, content_hash) VALUES (?, ?)', uid, hash);
+  assets.addEdges(rowId, completed);
+  for (const asset of completed.inputs ?? []) states.merge(asset, 'input', completed);
+  for (const asset of completed.outputs ?? []) states.merge(asset, 'output', completed);
+  return { status: 'appended', sequence: offsetText(rowId) };
+}
+
+/** The same derived uid means the same observation, told with other digits or details; a given one was promised. */
+function repeated(record: AssetLineageRecord): AppendResult {
+  if (record.uid === recordUid(record)) return { status: 'duplicate' };
+  const message = `uid ${JSON.stringify(record.uid)} is known with other content: a changed record needs another uid`;
+  return { status: 'rejected', rejection: { code: 'uid_conflict', message } };
+}
+
+/** States of one call: read once, seen by the records that follow, written once at the end. */
+class StateCache {
+  readonly #assets: AssetTable;
+  readonly #states = new Map<string, AssetState | undefined>();
+  readonly #changed = new Set<string>();
+
+  constructor(assets: AssetTable) {
+    this.#assets = assets;
+  }
+
+  get(tenantId: string, id: string): AssetState | undefined {
+    const key = assetKey(tenantId, id);
+    if (!this.#states.has(key)) this.#states.set(key, this.#assets.get(tenantId, id));
+    return this.#states.get(key);
+  }
+
+  merge(asset: Asset, side: 'input' | 'output', record: AssetLineageRecord): void {
+    const previous = this.get(asset.tenantId, asset.id);
+    const merged = mergeAsset(previous, asset, side, record);
+    if (merged === undefined || merged === previous) return;
+    const key = assetKey(asset.tenantId, asset.id);
+    this.#states.set(key, merged);
+    this.#changed.add(key);
+  }
+
+  save(): void {
+    for (const key of this.#changed) {
+      const state = this.#states.get(key);
+      if (state !== undefined) this.#assets.put(state);
+    }
+  }
+}

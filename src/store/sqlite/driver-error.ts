@@ -1,0 +1,60 @@
+// What the SQLite driver throws, told as our errors. No SQL and no values of a record go into a message.
+import { AssetShipperError, type ErrorCode } from '../../model/error.js';
+
+/** Primary result codes of SQLite, https://sqlite.org/rescode.html. */
+const told: Readonly<Record<number, { readonly code: ErrorCode; readonly what: string }>> = {
+  3: {
+    code: 'store_unreachable',
+    what: 'may not be accessed; check the permissions of the file and its directory',
+  },
+  5: {
+    code: 'store_unreachable',
+    what: 'is kept locked by another process; try again when that one is done',
+  },
+  6: {
+    code: 'store_unreachable',
+    what: 'is kept locked by another process; try again when that one is done',
+  },
+  8: {
+    code: 'store_unreachable',
+    what: 'is read-only; make the file and its directory writable for this user',
+  },
+  10: {
+    code: 'store_unreachable',
+    what: 'could not be read or written: the disk reported an error; check the disk and the file system',
+  },
+  11: {
+    code: 'store_corrupt',
+    what: 'is damaged; restore it from a backup, or import its records into a new store',
+  },
+  13: { code: 'store_full', what: 'could not grow: the disk is full; free some space and run again' },
+  14: {
+    code: 'store_unreachable',
+    what: 'could not be opened; check the path and the permissions of the file and its directory',
+  },
+  22: { code: 'store_unreachable', what: 'is larger than this file system allows' },
+  23: { code: 'store_unreachable', what: 'may not be accessed; check the permissions of the file' },
+  26: {
+    code: 'store_foreign',
+    what: 'is not an AssetShipper store: the file is no SQLite database; name another path',
+  },
+};
+
+/** The error as one of ours; an error that is not the driver's is returned as it is. */
+export function storeError(error: unknown, storeName: string): unknown {
+  if (error instanceof AssetShipperError || !(error instanceof Error)) return error;
+  const primary = primaryCode(error);
+  if (primary === undefined) return error;
+  const known = told[primary];
+  if (known !== undefined) {
+    return new AssetShipperError(known.code, `The store ${storeName} ${known.what}.`, { cause: error });
+  }
+  const message = `The store ${storeName} answered with an unexpected error: ${error.message}.`;
+  return new AssetShipperError('internal', message, { cause: error });
+}
+
+/** Extended result codes carry the primary one in their lowest byte. */
+function primaryCode(error: Error): number | undefined {
+  const code = 'errcode' in error ? error.errcode : undefined;
+  return typeof code === 'number' ? code & 0xff : undefined;
+}

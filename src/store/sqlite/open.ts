@@ -1,0 +1,75 @@
+// Opening a store's file: is it there, is it ours, is its schema known. Nothing of another program is changed.
+import { accessSync, closeSync, constants, mkdirSync, openSync, statSync } from 'node:fs';
+import { dirname, isAbsolute, resolve } from 'node:path';
+
+import { AssetShipperError } from '../../model/error.js';
+import type { OpenStoreOptions } from '../open-store.js';
+import type { Store } from '../store.js';
+import { Connection } from './connection.js';
+import { migrate, readMark } from './migrations.js';
+import { applicationId } from './schema.js';
+import { SqliteStore } from './sqlite-store.js';
+
+/** @param location the path of a file, or `:memory:` */
+export function openSqliteStore(location: string, options: OpenStoreOptions): Store {
+  const name = `sqlite:${location}`;
+  const inMemory = location === ':memory:';
+  const path =
+    inMemory || isAbsolute(location) ? location : resolve(options.workingDirectory ?? '.', location);
+  if (!inMemory) prepareFile(path, name, options.create);
+  const connection = new Connection(path, name);
+  try {
+    prepareDatabase(connection, inMemory || options.create);
+    const id = connection.get<{ value: string }>(`SELECT value FROM meta WHERE name = 'id'`)?.value;
+    if (id === undefined) throw new AssetShipperError('store_corrupt', `The store ${name} has lost its id.`);
+    return new SqliteStore(connection, id, options.now ?? Date.now);
+  } catch (error) {
+    connection.close();
+    throw error;
+  }
+}
+
+/** Makes the directory (0700) and the file (0600, which SQLite takes over for -wal and -shm), or says that there is none. */
+function prepareFile(path: string, name: string, create: boolean): void {
+  try {
+    if (create) {
+      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      closeSync(openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600));
+      return;
+    }
+    statSync(path);
+    accessSync(path, constants.R_OK | constants.W_OK);
+  } catch (error) {
+    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
+    if (code === 'ENOENT') throw missing(name, path);
+    throw new AssetShipperError(
+      code === 'ENOSPC' ? 'store_full' : 'store_unreachable',
+      `The store ${name} can't be opened (${code}). Check that ${path} is a file that this user may read and write.`,
+      { cause: error },
+    );
+  }
+}
+
+function prepareDatabase(connection: Connection, create: boolean): void {
+  const mark = readMark(connection);
+  const fresh = mark.empty && mark.applicationId === 0 && mark.version === 0;
+  if (fresh && !create) throw missing(connection.name, 'The file is empty.');
+  if (!fresh && mark.applicationId !== applicationId) {
+    throw new AssetShipperError(
+      'store_foreign',
+      `The store ${connection.name} is not an AssetShipper store: the file is another program's database. ` +
+        'It was not changed; name another path.',
+    );
+  }
+  // FULL: a committed offset survives a power cut, https://sqlite.org/pragma.html#pragma_synchronous.
+  connection.exec('PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON');
+  migrate(connection);
+}
+
+function missing(name: string, detail: string): AssetShipperError {
+  return new AssetShipperError(
+    'store_missing',
+    `There is no store ${name} (${detail}). Import or record something first, which creates it, or name another ` +
+      'one with --store.',
+  );
+}
