@@ -1,0 +1,107 @@
+// One exporter of a task: its id, its type, and its options as the type's own schema takes them.
+
+import type { ExporterType } from '../exporter/exporter.js';
+import { AssetShipperError, type Problem } from '../model/error.js';
+import { suggest } from '../model/suggest.js';
+import type { ConfiguredExporter } from './configuration.js';
+import { isObject, type Path } from './place.js';
+import { reportIssues, reportUnknownKeys } from './schema-problem.js';
+import type { TaskReport } from './task-report.js';
+import { exporterIdPattern } from './task-schema.js';
+
+/** Where the types of exporters come from: the registry, which may also load a user's own module. */
+export interface ExporterTypes {
+  find(type: string): Promise<ExporterType | undefined>;
+  /** Names of the types that come with AssetShipper, aliases included. */
+  readonly names: readonly string[];
+}
+
+export type CheckMappings = (
+  raw: unknown,
+  options: { readonly path: string; readonly workingDirectory: string; readonly facetPrefix?: string },
+) => readonly Problem[];
+
+export interface ExporterChecks {
+  readonly exporterTypes: ExporterTypes;
+  readonly checkMappings: CheckMappings;
+  readonly workingDirectory: string;
+}
+
+/** The exporter, or undefined where something was wrong and is in the report now. */
+export async function checkExporter(
+  raw: unknown,
+  path: Path,
+  report: TaskReport,
+  checks: ExporterChecks,
+): Promise<ConfiguredExporter | undefined> {
+  const before = report.problems.length;
+  if (!isObject(raw)) {
+    report.add(path, {
+      message: 'expected an object with `id` and `type`',
+      expected: 'an object',
+      showsFound: true,
+    });
+    return undefined;
+  }
+  checkExporterId(raw.id, [...path, 'id'], report);
+  const exporterType = await findType(raw.type, [...path, 'type'], report, checks.exporterTypes);
+  if (exporterType === undefined) return undefined;
+
+  const known = Object.keys(exporterType.options.shape);
+  const given: Record<string, unknown> = {};
+  const unknown: string[] = [];
+  for (const [key, value] of Object.entries(raw)) {
+    if (key === 'id' || key === 'type') continue;
+    if (!known.includes(key)) unknown.push(key);
+    // As in Kestra, null is the same as absent.
+    else if (value !== null) given[key] = value;
+  }
+  reportUnknownKeys(unknown, ['id', 'type', ...known], path, report);
+  if (given.mappings !== undefined) {
+    const { facetPrefix } = given;
+    const options = {
+      path: report.at([...path, 'mappings']),
+      workingDirectory: checks.workingDirectory,
+      ...(typeof facetPrefix === 'string' ? { facetPrefix } : {}),
+    };
+    report.problems.push(...checks.checkMappings(given.mappings, options));
+  }
+  const result = await exporterType.options.safeParseAsync(given);
+  if (!result.success) reportIssues(result.error.issues, exporterType.options, given, path, report);
+  if (!result.success || report.problems.length > before || typeof raw.id !== 'string') return undefined;
+  return { id: raw.id, type: exporterType.type, exporterType, options: result.data };
+}
+
+function checkExporterId(id: unknown, path: Path, report: TaskReport): void {
+  if (typeof id === 'string' && exporterIdPattern.test(id)) return;
+  const expected = 'letters, digits, `_` and `-`, beginning with a letter or a digit';
+  const isMissing = id === undefined || id === null;
+  const message = isMissing ? 'every exporter needs an `id`' : `expected ${expected}`;
+  report.add(path, { message, expected, showsFound: !isMissing });
+}
+
+async function findType(
+  type: unknown,
+  path: Path,
+  report: TaskReport,
+  types: ExporterTypes,
+): Promise<ExporterType | undefined> {
+  if (report.isUnresolved(path)) return undefined;
+  const expected = `one of ${types.names.map((name) => `\`${name}\``).join(', ')}`;
+  if (typeof type !== 'string') {
+    report.add(path, { message: `is required: expected ${expected}`, expected });
+    return undefined;
+  }
+  try {
+    const found = await types.find(type);
+    if (found !== undefined) return found;
+  } catch (error) {
+    // A module that can't be loaded is one problem among others; anything else is a bug.
+    if (!(error instanceof AssetShipperError)) throw error;
+    report.add(path, { message: error.message, expected });
+    return undefined;
+  }
+  const suggestion = suggest(type, types.names);
+  report.add(path, { message: 'unknown type of exporter', expected, suggestion, showsFound: true });
+  return undefined;
+}

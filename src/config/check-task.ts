@@ -1,0 +1,165 @@
+// One shipper task: interpolated, its keys checked, its exporters checked.
+import type { Problem } from '../model/error.js';
+import {
+  type CheckMappings,
+  checkExporter,
+  type ExporterChecks,
+  type ExporterTypes,
+} from './check-exporter.js';
+import {
+  type ConfiguredExporter,
+  type ConfiguredFilter,
+  commonTaskKeys,
+  defaultShipperId,
+  honouredTaskKeys,
+  type ShipperConfiguration,
+} from './configuration.js';
+import type { Flow, FoundTask } from './flow.js';
+import { interpolate } from './interpolate.js';
+import { isObject, type Path, valueAt } from './place.js';
+import { reportIssues, reportUnknownKeys } from './schema-problem.js';
+import { TaskReport } from './task-report.js';
+import {
+  type CheckedTask,
+  exporterTemplateKeys,
+  kestraTaskSchema,
+  taskSchema,
+  templateKeys,
+} from './task-schema.js';
+
+export type { CheckMappings, ExporterTypes };
+
+export interface TaskChecks extends ExporterChecks {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly flow?: Flow;
+}
+
+export interface CheckedShipper {
+  readonly problems: readonly Problem[];
+  readonly notices: readonly string[];
+  readonly secrets: ReadonlySet<string>;
+  /** Absent where there are problems. */
+  readonly configuration?: ShipperConfiguration;
+}
+
+export async function checkTask(task: FoundTask, checks: TaskChecks): Promise<CheckedShipper> {
+  const interpolation = interpolate(task.raw, {
+    env: checks.env,
+    prefix: task.prefix,
+    isLiteral,
+    ...(checks.flow === undefined ? {} : { flow: checks.flow }),
+  });
+  const report = new TaskReport(task.prefix, task.raw, interpolation);
+  const schema = task.isKestraTask ? kestraTaskSchema : taskSchema;
+  const { given, ignored } = sortKeys(interpolation.value, task, Object.keys(schema.shape), report);
+  if (checks.flow !== undefined && given.id === undefined) {
+    report.add(['id'], { message: 'every task of a flow needs an `id`' });
+  }
+
+  const result = schema.safeParse(given);
+  if (!result.success) reportIssues(result.error.issues, schema, given, [], report);
+  const exporters = await checkExporters(given.assetExporters, report, checks);
+  const notices = ignored.map(
+    (key) =>
+      `${task.prefix === '' ? '' : `${task.prefix}: `}\`${key}\` is a matter of Kestra and ignored here`,
+  );
+  const { secrets } = interpolation;
+  if (!result.success || report.problems.length > 0) return { problems: report.problems, notices, secrets };
+  return {
+    problems: [],
+    notices,
+    secrets,
+    configuration: assemble(result.data, exporters, task, checks.flow),
+  };
+}
+
+/** Mapping templates belong to the mapping; what is ignored need not make sense here. */
+function isLiteral(path: Path): boolean {
+  const [key, , exporterKey] = path;
+  if (path.length === 1 && typeof key === 'string') {
+    return templateKeys.includes(key) || isIgnoredKey(key);
+  }
+  return key === 'assetExporters' && path.length === 3 && exporterTemplateKeys.includes(String(exporterKey));
+}
+
+function isIgnoredKey(key: string): boolean {
+  return commonTaskKeys.some((common) => common === key) && !honouredTaskKeys.includes(key);
+}
+
+function sortKeys(
+  task: unknown,
+  { isKestraTask }: FoundTask,
+  known: readonly string[],
+  report: TaskReport,
+): { readonly given: Readonly<Record<string, unknown>>; readonly ignored: readonly string[] } {
+  const given: Record<string, unknown> = {};
+  const ignored: string[] = [];
+  const unknown: string[] = [];
+  for (const [key, value] of Object.entries(isObject(task) ? task : {})) {
+    if (isKestraTask && isIgnoredKey(key)) ignored.push(key);
+    else if (!known.includes(key)) unknown.push(key);
+    // As in Kestra, null is the same as absent.
+    else if (value !== null) given[key] = value;
+  }
+  reportUnknownKeys(unknown, isKestraTask ? [...known, ...commonTaskKeys] : known, [], report);
+  return { given, ignored };
+}
+
+async function checkExporters(
+  list: unknown,
+  report: TaskReport,
+  checks: ExporterChecks,
+): Promise<readonly ConfiguredExporter[]> {
+  if (!Array.isArray(list)) return [];
+  const exporters: ConfiguredExporter[] = [];
+  const firstOf = new Map<string, number>();
+  for (const [index, raw] of list.entries()) {
+    const path = ['assetExporters', index];
+    const id = valueAt(raw, ['id']);
+    const first = typeof id === 'string' ? firstOf.get(id) : undefined;
+    if (first !== undefined)
+      report.add([...path, 'id'], { message: `assetExporters[${first}] has the same id` });
+    else if (typeof id === 'string') firstOf.set(id, index);
+    const exporter = await checkExporter(raw, path, report, checks);
+    if (exporter !== undefined) exporters.push(exporter);
+  }
+  return exporters;
+}
+
+function assemble(
+  task: CheckedTask,
+  assetExporters: readonly ConfiguredExporter[],
+  { isDisabledAbove }: FoundTask,
+  flow: Flow | undefined,
+): ShipperConfiguration {
+  const own = task.id ?? defaultShipperId;
+  return {
+    id: flow === undefined ? own : [flow.namespace, flow.id, own].join('.'),
+    ...(task.store === undefined ? {} : { store: task.store }),
+    filter: filterOf(task),
+    lookbackPeriodMillis: task.lookbackPeriod,
+    ...(task.start === undefined ? {} : { start: task.start }),
+    offsetKey: task.offsetKey,
+    delete: task.delete,
+    defaultNamespace: task.defaultNamespace,
+    disabled: isDisabledAbove || task.disabled === true,
+    ...(task.timeout === undefined ? {} : { timeoutMillis: task.timeout }),
+    assetExporters,
+  };
+}
+
+function filterOf({
+  assetNamespace,
+  assetTypes,
+  flowNamespace,
+  flowId,
+  taskId,
+}: CheckedTask): ConfiguredFilter {
+  return {
+    ...(assetNamespace === undefined ? {} : { assetNamespace }),
+    ...(assetTypes === undefined ? {} : { assetTypes }),
+    ...(flowNamespace === undefined ? {} : { flowNamespace }),
+    ...(flowId === undefined ? {} : { flowId }),
+    ...(taskId === undefined ? {} : { taskId }),
+  };
+}

@@ -1,0 +1,121 @@
+// From a file to a frozen configuration, or to one error with everything that is wrong. Reads the file and nothing else.
+import { readFile } from 'node:fs/promises';
+import { resolve } from 'node:path';
+
+import { AssetShipperError, type Problem } from '../model/error.js';
+import { checkAcross, type PlacedConfiguration } from './check-across.js';
+import { type CheckMappings, checkTask, type ExporterTypes } from './check-task.js';
+import type { LoadedConfiguration } from './configuration.js';
+import { deepFreeze } from './deep-freeze.js';
+import { type FoundTask, type FoundTasks, findTasks } from './flow.js';
+import { parseConfigurationText } from './parse-document.js';
+import { configurationError } from './report.js';
+import { applySetOption, parseSetOption } from './set-option.js';
+
+export interface ConfigurationInput {
+  /** Read unless `text` is given; names the configuration in messages. Relative to the working directory. */
+  readonly file: string;
+  readonly text?: string;
+  /** `PATH=VALUE`, in the order in which they are applied. */
+  readonly sets: readonly string[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly workingDirectory: string;
+  readonly exporterTypes: ExporterTypes;
+  readonly checkMappings: CheckMappings;
+}
+
+/**
+ * Loads a configuration: a plain one, a Kestra AssetShipper task or a Kestra flow, in YAML or JSON. The result is deeply
+ * frozen and nothing was created or connected to.
+ *
+ * @throws AssetShipperError `config_unreadable` where the file can't be read; `config_invalid` with every problem of the
+ *   text, the `--set` options, the keys, the exporters, the mappings and the environment.
+ */
+export async function loadConfiguration(input: ConfigurationInput): Promise<LoadedConfiguration> {
+  const text = input.text ?? (await readText(input.file, input.workingDirectory));
+  const parsed = parseConfigurationText(text);
+  if (parsed.kind === 'broken') throw configurationError(input.file, parsed.problems);
+
+  const found = findTasks(parsed.value);
+  const problems: Problem[] = [...found.problems];
+  const tasks = applySets(found, input.sets, problems);
+  const notices = [...found.notices];
+  const secrets = new Set<string>();
+  const placed: PlacedConfiguration[] = [];
+  for (const task of tasks) {
+    const checked = await checkTask(task, {
+      ...input,
+      ...(found.flow === undefined ? {} : { flow: found.flow }),
+    });
+    problems.push(...checked.problems);
+    notices.push(...checked.notices);
+    for (const secret of checked.secrets) secrets.add(secret);
+    if (checked.configuration === undefined) continue;
+    placed.push({ prefix: task.prefix, configuration: checked.configuration });
+    if (checked.configuration.disabled)
+      notices.push(`${checked.configuration.id} is disabled: it is not run`);
+  }
+  problems.push(...checkAcross(placed, input.workingDirectory));
+  if (problems.length > 0) throw configurationError(input.file, problems);
+  return deepFreeze({
+    tasks: placed.map(({ configuration }) => configuration),
+    skippedTasks: found.skippedTasks,
+    notices,
+    isFlow: found.flow !== undefined,
+    secrets: [...secrets],
+  });
+}
+
+function applySets(found: FoundTasks, sets: readonly string[], problems: Problem[]): readonly FoundTask[] {
+  let raws = found.tasks.map(({ raw }) => raw);
+  for (const set of sets) {
+    const option = parseSetOption(set);
+    if (!('segments' in option)) {
+      problems.push(option);
+      continue;
+    }
+    const applied = applySetOption(raws, option);
+    raws = [...applied.tasks];
+    if (applied.problem !== undefined) problems.push(applied.problem);
+  }
+  return found.tasks.map((task, index) => ({ ...task, raw: raws[index] ?? task.raw }));
+}
+
+async function readText(file: string, workingDirectory: string): Promise<string> {
+  const path = resolve(workingDirectory, file);
+  let bytes: Buffer;
+  try {
+    bytes = await readFile(path);
+  } catch (error) {
+    throw new AssetShipperError(
+      'config_unreadable',
+      `cannot read the configuration ${path}: ${reasonOf(error)}`,
+      {
+        cause: error,
+      },
+    );
+  }
+  try {
+    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+  } catch (error) {
+    throw new AssetShipperError(
+      'config_unreadable',
+      `the configuration ${path} is not UTF-8 text: save it as UTF-8`,
+      {
+        cause: error,
+      },
+    );
+  }
+}
+
+const reasons: Readonly<Record<string, string>> = {
+  ENOENT: 'there is no such file',
+  ENOTDIR: 'there is no such file',
+  EISDIR: 'it is a directory',
+  EACCES: 'permission denied',
+};
+
+function reasonOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
+  return reasons[code] ?? (code || 'it could not be opened');
+}

@@ -1,0 +1,100 @@
+// Text to plain data: YAML 1.2 (of which JSON is a part), core schema only. What stands in the data is not judged here.
+import { type Document, isNode, LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
+
+import type { Problem } from '../model/error.js';
+
+export type ParsedDocument =
+  | { readonly kind: 'parsed'; readonly value: unknown }
+  | { readonly kind: 'broken'; readonly problems: readonly Problem[] };
+
+/** What aliases may expand to; a hundred is more than a person writes and too few to fill the memory. */
+const maxAliasCount = 100;
+
+/**
+ * One YAML or JSON document as plain data, never cyclic. Duplicate keys, tags beyond YAML's core, merge keys (`<<`)
+ * and several documents are problems; their path is `line 3, column 5`. No message quotes a value, since it may be a
+ * secret.
+ */
+export function parseConfigurationText(text: string): ParsedDocument {
+  const lineCounter = new LineCounter();
+  const at = (offset: number) => {
+    const { line, col } = lineCounter.linePos(offset);
+    return `line ${line}, column ${col}`;
+  };
+  try {
+    const document = parseDocument(text, {
+      version: '1.2',
+      schema: 'core',
+      merge: false,
+      uniqueKeys: true,
+      prettyErrors: false,
+      // `silent` would also silence the error about a second document.
+      logLevel: 'error',
+      lineCounter,
+    });
+    const problems = document.errors.map((fault) => syntaxProblem(fault, text, at));
+    if (problems.length === 0) problems.push(...unwantedSyntax(document, at));
+    if (problems.length > 0) return { kind: 'broken', problems };
+    const value: unknown = document.toJS({ maxAliasCount });
+    if (!isCyclic(value, new Set())) return { kind: 'parsed', value };
+    return broken('an alias stands inside of its own anchor');
+  } catch (error) {
+    if (error instanceof RangeError) return broken('nested too deeply');
+    if (!(error instanceof ReferenceError)) throw error;
+    return broken(
+      /^Excessive/.test(error.message)
+        ? `aliases that expand too far: an anchor may be used at most ${maxAliasCount} times`
+        : 'an alias without an anchor before it',
+    );
+  }
+}
+
+function broken(message: string): ParsedDocument {
+  return { kind: 'broken', problems: [{ path: '', message }] };
+}
+
+const coreTag = /^tag:yaml\.org,2002:(?:str|int|float|bool|null|map|seq)$/;
+
+/** What the parser takes and a configuration doesn't. */
+function unwantedSyntax(document: Document, at: (offset: number) => string): Problem[] {
+  const problems: Problem[] = [];
+  const place = (node: unknown) => at((isNode(node) ? node.range?.[0] : undefined) ?? 0);
+  visit(document, {
+    Value(_, node) {
+      if (node.tag === undefined || coreTag.test(node.tag)) return;
+      problems.push({ path: place(node), message: 'a tag (`!…`): write plain values' });
+    },
+    Pair(_, pair) {
+      if (!isNode(pair.key) || pair.key.toJSON() !== '<<') return;
+      const message = 'the merge key `<<` is not part of YAML 1.2: write the keys out';
+      problems.push({ path: place(pair.key), message });
+    },
+  });
+  return problems;
+}
+
+function isCyclic(value: unknown, above: Set<object>): boolean {
+  if (typeof value !== 'object' || value === null) return false;
+  if (above.has(value)) return true;
+  above.add(value);
+  const found = Object.values(value).some((member) => isCyclic(member, above));
+  above.delete(value);
+  return found;
+}
+
+const ownWords: Readonly<Record<string, string>> = {
+  BAD_ALIAS: 'an alias without an anchor before it',
+  BLOCK_AS_IMPLICIT_KEY: 'a second `: ` in one line, or a wrong indentation: put the text in quotes',
+  DUPLICATE_KEY: 'the same key twice',
+  MULTIPLE_DOCS: 'a second document: write one configuration per file',
+  TAB_AS_INDENT: 'a tab as indentation: use spaces',
+};
+
+function syntaxProblem(fault: YAMLError, text: string, at: (offset: number) => string): Problem {
+  const start = fault.pos[0];
+  const key =
+    fault.code === 'DUPLICATE_KEY' ? /^["']?([\w.-]{1,60})/.exec(text.slice(start))?.[1] : undefined;
+  // What the parser quotes of the text comes after a colon; its own words come before.
+  const told = ownWords[fault.code] ?? fault.message.split(':')[0] ?? fault.code;
+  return { path: at(start), message: key === undefined ? told : `${told}: \`${key}\`` };
+}

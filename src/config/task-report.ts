@@ -1,0 +1,68 @@
+// Collects the problems of one shipper task: complete paths, what was found, and nothing that may be a secret.
+import type { Problem } from '../model/error.js';
+import type { Interpolation } from './interpolate.js';
+import { describeValue, formatPath, mayBeSecret, type Path, pathKey, valueAt } from './place.js';
+
+export interface Fault {
+  readonly message: string;
+  readonly expected?: string | undefined;
+  readonly suggestion?: string | undefined;
+  /** Tells in the message what stands there. */
+  readonly showsFound?: boolean;
+}
+
+export class TaskReport {
+  readonly problems: Problem[];
+  readonly #prefix: string;
+  readonly #raw: unknown;
+  readonly #interpolation: Interpolation;
+
+  /** @param raw the task as written: ids in paths are taken from it, so that no interpolated value is shown. */
+  constructor(prefix: string, raw: unknown, interpolation: Interpolation) {
+    this.#prefix = prefix;
+    this.#raw = raw;
+    this.#interpolation = interpolation;
+    this.problems = [...interpolation.problems];
+  }
+
+  /** The path as shown. */
+  at(path: Path): string {
+    return formatPath(this.#prefix, path, this.#raw);
+  }
+
+  /** True where an expression could not be resolved: it is reported already, and the text there means nothing. */
+  isUnresolved(path: Path): boolean {
+    return this.#interpolation.failed.has(pathKey(path));
+  }
+
+  add(path: Path, { message, expected, suggestion, showsFound }: Fault): void {
+    if (this.isUnresolved(path)) return;
+    const found = this.#found(path);
+    const told = showsFound && found !== undefined ? `${message}, found ${found}` : message;
+    this.problems.push({
+      path: this.at(path),
+      message: this.#redact(told, path),
+      ...(found === undefined ? {} : { found }),
+      ...(expected === undefined ? {} : { expected }),
+      ...(suggestion === undefined ? {} : { suggestion }),
+    });
+  }
+
+  #found(path: Path): string | undefined {
+    const value = valueAt(this.#interpolation.value, path);
+    if (value === undefined) return undefined;
+    if (this.#interpolation.filled.has(pathKey(path))) return 'a value from the environment';
+    const isShown = !mayBeSecret(path) || typeof value === 'object';
+    return isShown ? describeValue(value) : undefined;
+  }
+
+  /** Messages of somebody's own exporter type may quote the value; short secrets are looked for only where they stand. */
+  #redact(message: string, path: Path): string {
+    const here = this.#interpolation.filled.has(pathKey(path));
+    let redacted = message;
+    for (const secret of this.#interpolation.secrets) {
+      if (here || secret.length >= 4) redacted = redacted.replaceAll(secret, '…');
+    }
+    return redacted;
+  }
+}
