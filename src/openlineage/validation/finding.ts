@@ -4,6 +4,8 @@
 export const findingLevels = {
   /** Not an object, or neither run, job nor dataset in it. */
   event_unknown: 'error',
+  /** Nested deeper than any consumer's stack should be asked to go. */
+  event_too_deep: 'error',
   /** A dataset and a job without a run: two of the three events at once. */
   event_ambiguous: 'error',
   /** The event itself (outside of facets) breaks the core schema. */

@@ -6,6 +6,7 @@ import { schemaUrl } from '../event.js';
 import { eventClassNamed, eventClassOf, eventSchemas } from './event-schema.js';
 import { checkFacetsOfEvent } from './facet-check.js';
 import { type Finding, finding } from './finding.js';
+import { isTooDeep, maxDepth } from './nesting.js';
 import { schemaIssues } from './schema-issue.js';
 
 /**
@@ -16,6 +17,9 @@ import { schemaIssues } from './schema-issue.js';
 export function validateEvent(value: unknown): readonly Finding[] {
   if (!isJsonObject(value)) {
     return [finding('event_unknown', [], 'an event must be a JSON object')];
+  }
+  if (isTooDeep(value)) {
+    return [finding('event_too_deep', [], `nested deeper than ${maxDepth}; flatten what is in the facets`)];
   }
   const eventClass = eventClassOf(value);
   if (eventClass === 'unknown') {
