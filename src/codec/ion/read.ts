@@ -159,6 +159,11 @@ class ValueWalk {
   }
 
   #float(value: number): JsonValue {
+    const written = this.#asWritten() ?? '';
+    // The text of a float may be beyond all doubles; then its digits are kept.
+    const isBeyond =
+      /\d/.test(written) && (!Number.isFinite(value) || (value === 0 && /^[^eE]*[1-9]/.test(written)));
+    if (isBeyond) return numberOf(written);
     if (!Number.isFinite(value)) return this.#unsupported(String(value));
     return floatOf(value);
   }

@@ -1,6 +1,7 @@
 // Pieces of bytes to values: checks UTF-8 and parses, each piece by itself.
 import { isUtf8 } from 'node:buffer';
 
+import { isJsonObject } from '../../model/json-value.js';
 import type { Rejection } from '../../model/rejection.js';
 import { ionBinaryFault } from '../ion/check-binary.js';
 import { createIonReader, type IonReader } from '../ion/read.js';
@@ -8,6 +9,7 @@ import { parseJson } from '../json/parse.js';
 import type { ReadValue } from '../read-values.js';
 import type { StreamFormat } from './detect.js';
 import { maxHeadBytes, type Piece } from './splitter.js';
+import { StructureSplitter } from './structure-splitter.js';
 
 /** One outcome per piece, in the order of the pieces. */
 export interface Decoder {
@@ -16,10 +18,11 @@ export interface Decoder {
 
 export async function decoderOf(format: StreamFormat, maxDepth: number): Promise<Decoder> {
   if (format === 'jsonLines' || format === 'json') {
-    return textDecoder((text) => {
+    const decoder = textDecoder((text) => {
       const result = parseJson(text, maxDepth);
       return result.ok ? result : { ok: false, rejection: { code: result.code, message: result.message } };
     });
+    return format === 'jsonLines' ? withSharedLines(decoder) : decoder;
   }
   const reader = await createIonReader(maxDepth);
   return format === 'ionText' ? textDecoder((text) => reader.readText(text)) : binaryDecoder(reader);
@@ -47,6 +50,30 @@ function decodeText(piece: Good, parse: Parse): ReadValue {
   const result = parse(text);
   if (!result.ok) return rejected(line, result.rejection, bytes, 'utf8');
   return { line, value: result.value, bytes: bytes.length, raw: () => text };
+}
+
+/** Files that were joined without a line break between them leave two records in one line: both are good. */
+function withSharedLines(decoder: Decoder): Decoder {
+  return {
+    *decode(pieces) {
+      for (const piece of pieces) {
+        for (const read of decoder.decode([piece])) {
+          const parts = 'fault' in piece || 'value' in read ? [] : objectsOf(piece, decoder);
+          if (parts.length > 0) yield* parts;
+          else yield read;
+        }
+      }
+    },
+  };
+}
+
+/** The objects of a line that holds nothing but objects; none for any other line. */
+function objectsOf({ line, bytes }: Good, decoder: Decoder): ReadValue[] {
+  const splitter = new StructureSplitter('json', bytes.length);
+  const pieces = [...splitter.push(bytes), ...splitter.end()];
+  if (pieces.length < 2) return [];
+  const parts = [...decoder.decode(pieces)].map((part) => ({ ...part, line }));
+  return parts.every((part) => 'value' in part && isJsonObject(part.value)) ? parts : [];
 }
 
 // One reader for many values saves reading the symbol table each time.

@@ -1,0 +1,4 @@
+import { describeCodec } from './codec-suite.js';
+
+describeCodec('JSON', { holdsLoneSurrogates: true });
+describeCodec('ION', { holdsLoneSurrogates: false });
