@@ -37,11 +37,12 @@ function appendOne(
 ): AppendResult {
   const uid = keyText(record.uid);
   const hash = contentHash(record);
-  const known = connection.get<{ content_hash: string }>(
-    'SELECT content_hash FROM record_uid WHERE uid = ?',
+  const { changes } = connection.run(
+    'INSERT INTO record_uid (uid, content_hash) VALUES (?, ?) ON CONFLICT DO NOTHING',
     uid,
+    hash,
   );
-  if (known !== undefined) return known.content_hash === hash ? { status: 'duplicate' } : repeated(record);
+  if (changes === 0) return known(connection, uid, hash, record);
   const completed = completeRecord(record, (tenantId, id) => states.get(tenantId, id)?.asset);
   const { rowId } = connection.run(
     `INSERT INTO record (uid, timestamp, timestamp_key, flow_namespace, flow_id, task_id, appended_at, json)
@@ -55,16 +56,19 @@ function appendOne(
     appendedAt,
     toStoredJson(completed),
   );
-  connection.run('INSERT INTO record_uid (uid, content_hash) VALUES (?, ?)', uid, hash);
   assets.addEdges(rowId, completed);
   for (const asset of completed.inputs ?? []) states.merge(asset, 'input', completed);
   for (const asset of completed.outputs ?? []) states.merge(asset, 'output', completed);
   return { status: 'appended', sequence: offsetText(rowId) };
 }
 
-/** The same derived uid means the same observation, told with other digits or details; a given one was promised. */
-function repeated(record: AssetLineageRecord): AppendResult {
-  if (record.uid === recordUid(record)) return { status: 'duplicate' };
+/** A derived uid means the same observation, told with other digits or details; a given one was promised. */
+function known(connection: Connection, uid: string, hash: string, record: AssetLineageRecord): AppendResult {
+  const held = connection.get<{ content_hash: string }>(
+    'SELECT content_hash FROM record_uid WHERE uid = ?',
+    uid,
+  );
+  if (held?.content_hash === hash || record.uid === recordUid(record)) return { status: 'duplicate' };
   const message = `uid ${JSON.stringify(record.uid)} is known with other content: a changed record needs another uid`;
   return { status: 'rejected', rejection: { code: 'uid_conflict', message } };
 }

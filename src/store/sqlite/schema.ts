@@ -27,7 +27,6 @@ CREATE TABLE record (
 -- One column is enough: an index carries seq, so rows of one value come in its order.
 CREATE INDEX record_flow_namespace ON record (flow_namespace) WHERE flow_namespace IS NOT NULL;
 CREATE INDEX record_flow_id ON record (flow_id) WHERE flow_id IS NOT NULL;
-CREATE INDEX record_task_id ON record (task_id) WHERE task_id IS NOT NULL;
 
 -- Outlives its record, so that a deleted record is not imported again.
 CREATE TABLE record_uid (
