@@ -1,7 +1,7 @@
 // The three OpenLineage events (specification 2-0-2) and their builders: fixed order of keys, absent things absent.
 // Nothing is checked here (see validation/) and nothing is sent.
 
-import type { JsonObject } from '../model/json-value.js';
+import { type JsonObject, type JsonValue, stringifyJson } from '../model/json-value.js';
 
 /** Facets of one entity: facet key → its content, `_producer` and `_schemaURL` included (see createFacet). */
 export type Facets = Readonly<Record<string, JsonObject>>;
@@ -111,6 +111,12 @@ export function createJobEvent(content: EventContent<JobEvent>): JobEvent {
     producer: content.producer,
     schemaURL: schemaUrl.JobEvent,
   };
+}
+
+/** The event as one line of JSON, without spaces, exact numbers as they are. `JSON.stringify` would refuse those. */
+export function stringifyEvent(event: OpenLineageEvent): string {
+  // Interfaces have no index signature, so TypeScript can't see that an event is plain JSON.
+  return stringifyJson(event as unknown as JsonValue);
 }
 
 function inputsAndOutputs(content: {

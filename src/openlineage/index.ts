@@ -1,6 +1,6 @@
 // The public subpath `asset-shipper/openlineage`: the OpenLineage client as a library of its own. Re-exports only.
 
-export type { JsonObject, JsonValue } from '../model/json-value.js';
+export { ExactNumber, type JsonObject, type JsonValue } from '../model/json-value.js';
 export {
   createDatasetEvent,
   createJobEvent,
@@ -18,6 +18,7 @@ export {
   type RunEvent,
   type RunEventType,
   schemaUrl,
+  stringifyEvent,
 } from './event.js';
 export { createFacet } from './facet/create-facet.js';
 export { type FacetDefinition, type FacetPosition, facetPositions } from './facet/definition.js';
