@@ -10,19 +10,27 @@ import { importExporterType } from './own-type.js';
 export const shippedExporterTypes: readonly ExporterType[] = [fileType, openLineageType, consoleType];
 
 export interface Registry {
-  /** Names and aliases, for "did you mean". */
+  /** Names and aliases of the registered types, for "did you mean". */
   readonly names: readonly string[];
-  /** A registered type by its name or an alias. */
-  find(name: string): ExporterType | undefined;
   /**
-   * A registered type, or the module of that name as seen from the working directory.
-   * @throws AssetShipperError `exporter_unknown`
+   * A registered type by its name or an alias; else the module of that name: a path (`./my-exporter.mjs`, absolute) or
+   * a package, as seen from the working directory. Undefined where there is neither.
+   * @throws AssetShipperError `exporter_unknown`: no module at the path, it fails to load, or it is no exporter type
    */
-  resolve(name: string, workingDirectory: string): Promise<ExporterType>;
+  find(name: string): Promise<ExporterType | undefined>;
 }
 
-/** @param types in place of the shipped ones; the first of a name wins */
-export function createRegistry(types: readonly ExporterType[] = shippedExporterTypes): Registry {
+export interface RegistryOptions {
+  /** From where modules are looked for. */
+  readonly workingDirectory: string;
+  /** In place of the shipped ones; the first of a name wins. */
+  readonly types?: readonly ExporterType[];
+}
+
+export function createRegistry({
+  workingDirectory,
+  types = shippedExporterTypes,
+}: RegistryOptions): Registry {
   const byName = new Map<string, ExporterType>();
   for (const type of types) {
     for (const name of [type.type, ...(type.aliases ?? [])]) {
@@ -31,8 +39,6 @@ export function createRegistry(types: readonly ExporterType[] = shippedExporterT
   }
   return {
     names: [...byName.keys()],
-    find: (name) => byName.get(name),
-    resolve: async (name, workingDirectory) =>
-      byName.get(name) ?? (await importExporterType(name, workingDirectory)),
+    find: async (name) => byName.get(name) ?? (await importExporterType(name, workingDirectory)),
   };
 }

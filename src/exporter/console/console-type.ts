@@ -24,7 +24,11 @@ export const consoleType: ExporterType<typeof consoleOptions> = {
     // One at a time: lines come in the order of the records.
     maxInFlight: 1,
     encode: createEventEncoder(eventSettingsOf(options), context.compileEvents),
-    async send(message) {
+    async send(message, signal) {
+      if (signal.aborted) {
+        const failure = { code: 'aborted', message: `exporter ${id}: interrupted; the next run goes on` };
+        return { kind: 'retry', failure, mayBePoison: false };
+      }
       context.print(message.body);
       return { kind: 'delivered', result: undefined };
     },

@@ -34,8 +34,6 @@ export async function createHttpClient(options: HttpClientOptions): Promise<Http
   // Said here so that NODE_TLS_REJECT_UNAUTHORIZED=0 changes nothing.
   const httpsAgent = new HttpsAgent({ ...agentOptions, rejectUnauthorized: true, minVersion: 'TLSv1.2' });
   const client = axios.create({
-    method: 'POST',
-    url: options.url,
     adapter: 'http',
     httpAgent,
     httpsAgent,
@@ -68,6 +66,8 @@ export async function createHttpClient(options: HttpClientOptions): Promise<Http
       signal.addEventListener('abort', onAbort, { once: true });
       try {
         const response: AxiosResponse<Readable> = await client.request({
+          method: 'POST',
+          url: options.url,
           data: Buffer.from(body),
           signal: controller.signal,
         });
