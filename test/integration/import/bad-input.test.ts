@@ -174,6 +174,21 @@ describe('odd input is kept:', () => {
     expect(outputs.slice(1).map((asset) => asset.type)).toEqual(spellings);
   });
 
+  it('keys named events and results, which are data of a record that says more', async () => {
+    const { write, import: run, records } = importing();
+    const result = await run([
+      write('in.jsonl', recordText({ events: [1], results: [2], event: 'prefect.x' })),
+    ]);
+    expect(result).toMatchObject({ imported: 1, files: [{ format: 'kestra' }] });
+    expect((await records())[0]?.eventMetadata).toEqual({ events: [1], results: [2], event: 'prefect.x' });
+  });
+
+  it('nesting of 256 levels', async () => {
+    const { write, import: run } = importing();
+    const line = recordText({ eventMetadata: { deep: 'HERE' } }).replace('"HERE"', nested(254));
+    expect(await run([write('in.jsonl', line)])).toMatchObject({ imported: 1, rejected: 0 });
+  });
+
   it('nulls, which Kestra writes for absent fields, as absent', async () => {
     const { write, import: run, records } = importing();
     const line = recordText({ flowId: null, inputs: null, state: null, eventMetadata: null, unknown: null });
