@@ -1,5 +1,6 @@
 // One shipper task: interpolated, its keys checked, its exporters checked.
 import type { Problem } from '../model/error.js';
+import type { PlacedExporter } from './check-across.js';
 import {
   type CheckMappings,
   checkExporter,
@@ -7,13 +8,13 @@ import {
   type ExporterTypes,
 } from './check-exporter.js';
 import {
-  type ConfiguredExporter,
   type ConfiguredFilter,
   commonTaskKeys,
   defaultShipperId,
   honouredTaskKeys,
   type ShipperConfiguration,
 } from './configuration.js';
+import { deepFreeze } from './deep-freeze.js';
 import type { Flow, FoundTask } from './flow.js';
 import { interpolate } from './interpolate.js';
 import { isObject, type Path, valueAt } from './place.js';
@@ -36,6 +37,10 @@ export interface TaskChecks extends ExporterChecks {
 
 export interface CheckedShipper {
   readonly problems: readonly Problem[];
+  /** The shipper's id, where it is known; `exporters` are those that are right by themselves. */
+  readonly id?: string;
+  readonly exporters: readonly PlacedExporter[];
+  readonly isDisabled: boolean;
   readonly notices: readonly string[];
   readonly secrets: ReadonlySet<string>;
   /** Absent where there are problems. */
@@ -63,14 +68,24 @@ export async function checkTask(task: FoundTask, checks: TaskChecks): Promise<Ch
     (key) =>
       `${task.prefix === '' ? '' : `${task.prefix}: `}\`${key}\` is a matter of Kestra and ignored here`,
   );
-  const { secrets } = interpolation;
-  if (!result.success || report.problems.length > 0) return { problems: report.problems, notices, secrets };
-  return {
-    problems: [],
+  const id = shipperId(given.id, checks.flow);
+  const checked = {
+    problems: report.problems,
+    ...(id === undefined ? {} : { id }),
+    exporters,
+    isDisabled: task.isDisabledAbove || given.disabled === true || given.disabled === 'true',
     notices,
-    secrets,
-    configuration: assemble(result.data, exporters, task, checks.flow),
+    secrets: interpolation.secrets,
   };
+  if (!result.success || id === undefined || report.problems.length > 0) return checked;
+  return { ...checked, configuration: assemble(id, result.data, checked) };
+}
+
+/** The id of a flow's task begins with the flow's. */
+function shipperId(own: unknown, flow: Flow | undefined): string | undefined {
+  if (own !== undefined && typeof own !== 'string') return undefined;
+  if (flow === undefined) return own ?? defaultShipperId;
+  return own === undefined ? undefined : [flow.namespace, flow.id, own].join('.');
 }
 
 /** Mapping templates belong to the mapping; what is ignored need not make sense here. */
@@ -109,9 +124,9 @@ async function checkExporters(
   list: unknown,
   report: TaskReport,
   checks: ExporterChecks,
-): Promise<readonly ConfiguredExporter[]> {
+): Promise<readonly PlacedExporter[]> {
   if (!Array.isArray(list)) return [];
-  const exporters: ConfiguredExporter[] = [];
+  const exporters: PlacedExporter[] = [];
   const firstOf = new Map<string, number>();
   for (const [index, raw] of list.entries()) {
     const path = ['assetExporters', index];
@@ -121,20 +136,18 @@ async function checkExporters(
       report.add([...path, 'id'], { message: `assetExporters[${first}] has the same id` });
     else if (typeof id === 'string') firstOf.set(id, index);
     const exporter = await checkExporter(raw, path, report, checks);
-    if (exporter !== undefined) exporters.push(exporter);
+    if (exporter !== undefined) exporters.push({ path: report.at(path), exporter });
   }
   return exporters;
 }
 
 function assemble(
+  id: string,
   task: CheckedTask,
-  assetExporters: readonly ConfiguredExporter[],
-  { isDisabledAbove }: FoundTask,
-  flow: Flow | undefined,
+  { exporters, isDisabled }: Pick<CheckedShipper, 'exporters' | 'isDisabled'>,
 ): ShipperConfiguration {
-  const own = task.id ?? defaultShipperId;
   return {
-    id: flow === undefined ? own : [flow.namespace, flow.id, own].join('.'),
+    id,
     ...(task.store === undefined ? {} : { store: task.store }),
     filter: filterOf(task),
     lookbackPeriodMillis: task.lookbackPeriod,
@@ -142,9 +155,12 @@ function assemble(
     offsetKey: task.offsetKey,
     delete: task.delete,
     defaultNamespace: task.defaultNamespace,
-    disabled: isDisabledAbove || task.disabled === true,
+    disabled: isDisabled,
     ...(task.timeout === undefined ? {} : { timeoutMillis: task.timeout }),
-    assetExporters,
+    // The type of exporter belongs to its module: it is handed on, not frozen.
+    assetExporters: exporters.map(({ exporter }) =>
+      Object.freeze({ ...exporter, options: deepFreeze(exporter.options) }),
+    ),
   };
 }
 

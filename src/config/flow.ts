@@ -36,7 +36,9 @@ const aroundKeys = ['errors', 'finally', 'afterExecution', 'triggers', 'listener
 
 export function findTasks(document: unknown): FoundTasks {
   if (!isObject(document)) {
-    const message = 'expected a configuration, a Kestra AssetShipper task or a Kestra flow';
+    const expected = 'a configuration, a Kestra AssetShipper task or a Kestra flow';
+    const hint = Array.isArray(document) ? ', not a list: remove the dash before a pasted task' : '';
+    const message = `expected ${expected}${hint}`;
     return { tasks: [], skippedTasks: [], notices: [], problems: [{ path: '', message }] };
   }
   if (Object.hasOwn(document, 'tasks')) return tasksOfFlow(document);

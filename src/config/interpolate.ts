@@ -2,7 +2,8 @@
 // `{{ envs.x }}`, `{{ flow.id }}`, `{{ flow.namespace }}`. One pass; what comes in is never read again.
 import type { Problem } from '../model/error.js';
 import { setOwn } from '../model/json-value.js';
-import { formatPath, type Path, pathKey } from './place.js';
+import { formatPath, mayBeSecret, type Path, pathKey } from './place.js';
+import { secretsOf } from './secret.js';
 
 export interface InterpolationContext {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -21,6 +22,7 @@ export interface Interpolation {
   readonly filled: ReadonlySet<string>;
   /** Keys of the values whose expressions could not be resolved; they stand as written. */
   readonly failed: ReadonlySet<string>;
+  /** What of the values must not be shown (see `secretsOf`). */
   readonly secrets: ReadonlySet<string>;
 }
 
@@ -47,14 +49,20 @@ export function interpolate(task: unknown, context: InterpolationContext): Inter
     let result = '';
     let position = 0;
     while (position < text.length) {
-      const part = nextPart(text, position, context);
-      position = part.end;
+      const part = nextPart(text, position, context, mayBeSecret(path));
       if ('fault' in part) faults.push(part.fault);
       else result += part.text;
-      if ('isSecret' in part) {
+      if ('source' in part) {
         filled.add(pathKey(path));
-        if (part.text !== '') secrets.add(part.text);
+        const use = {
+          path,
+          name: part.source,
+          before: result.slice(0, -part.text.length),
+          after: text.slice(part.end),
+        };
+        for (const secret of secretsOf(part.text, use)) secrets.add(secret);
       }
+      position = part.end;
     }
     if (faults.length === 0) return result;
     failed.add(pathKey(path));
@@ -69,14 +77,15 @@ export function interpolate(task: unknown, context: InterpolationContext): Inter
 type Fault = Omit<Problem, 'path'>;
 type Part = { readonly end: number } & (
   | { readonly text: string }
-  | { readonly text: string; readonly isSecret: true }
+  /** Something of the environment, and where it came from. */
+  | { readonly text: string; readonly source: string }
   | { readonly fault: Fault }
 );
 
-function nextPart(text: string, start: number, context: InterpolationContext): Part {
+function nextPart(text: string, start: number, context: InterpolationContext, isHidden: boolean): Part {
   if (text.startsWith('$${', start)) return { end: start + 3, text: '${' };
   if (text.startsWith('${', start)) return variable(text, start, context);
-  if (text.startsWith('{{', start)) return expression(text, start, context);
+  if (text.startsWith('{{', start)) return expression(text, start, context, isHidden);
   const rest = text.slice(start + 1).search(/\$\$?\{|\{\{/);
   const end = rest < 0 ? text.length : start + 1 + rest;
   return { end, text: text.slice(start, end) };
@@ -85,8 +94,9 @@ function nextPart(text: string, start: number, context: InterpolationContext): P
 function variable(text: string, start: number, { env }: InterpolationContext): Part {
   const match = /^\$\{([A-Za-z_][A-Za-z0-9_]*)\}/.exec(text.slice(start));
   if (match?.[1] === undefined) {
-    const message = 'not an environment variable: write `${NAME}`, or `$${` for the text `${`';
-    return { end: start + 2, fault: { message, expected: '`${NAME}`' } };
+    const expected = `\`\${NAME}\``;
+    const message = `not an environment variable: write ${expected}, or \`$\${\` for the text \`\${\``;
+    return { end: start + 2, fault: { message, expected } };
   }
   return present(start + match[0].length, env[match[1]], `environment variable ${match[1]}`);
 }
@@ -94,7 +104,7 @@ function variable(text: string, start: number, { env }: InterpolationContext): P
 const secretCall = /^secret\(\s*(["'])([A-Za-z0-9_.-]+)\1\s*\)$/;
 const quotedText = /^(["'])([^"'\\]*)\1$/;
 
-function expression(text: string, start: number, context: InterpolationContext): Part {
+function expression(text: string, start: number, context: InterpolationContext, isHidden: boolean): Part {
   const match = /^\{\{-?\s*((?:"[^"]*"|'[^']*'|[^"'}]|\}(?!\}))*?)\s*-?\}\}/.exec(text.slice(start));
   if (match?.[1] === undefined) return { end: text.length, fault: { message: 'a `{{` without its `}}`' } };
   const end = start + match[0].length;
@@ -110,7 +120,9 @@ function expression(text: string, start: number, context: InterpolationContext):
     const variableName = `ENV_${name.toUpperCase()}`;
     return present(end, context.env[variableName], `environment variable ${variableName}`);
   }
-  const shown = inner.length > 60 ? `${inner.slice(0, 59)}…` : inner;
+  const short = inner.length > 60 ? `${inner.slice(0, 59)}…` : inner;
+  // At the place of a credential an expression may hold a part of it, as a default for example.
+  const shown = isHidden ? '…' : short;
   const expected = "`{{ secret('NAME') }}`, `{{ envs.name }}`, `{{ flow.id }}` or `{{ flow.namespace }}`";
   const message = `unsupported expression \`{{ ${shown} }}\`: only ${expected} can be used here`;
   return { end, fault: { message, expected } };
@@ -130,7 +142,7 @@ function flowPart(
 
 function present(end: number, value: string | undefined, what: string): Part {
   if (value === undefined) return { end, fault: { message: `${what} is not set` } };
-  return { end, text: value, isSecret: true };
+  return { end, text: value, source: what };
 }
 
 /**
@@ -145,7 +157,7 @@ function secretPart(end: number, name: string, env: InterpolationContext['env'])
     return { end, fault: { message: `secret ${name}: environment variable ${wanted} is not set` } };
   }
   const decoded = decodeBase64(encoded.replace(/[\r\n]+/g, ''));
-  if (decoded !== undefined) return { end, text: decoded, isSecret: true };
+  if (decoded !== undefined) return { end, text: decoded, source: `secret ${name}` };
   const message = `secret ${name}: the value of ${wanted} is not base64 (of UTF-8 text): set it to \`printf %s VALUE | base64\``;
   return { end, fault: { message } };
 }

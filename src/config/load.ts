@@ -3,8 +3,8 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
 import { AssetShipperError, type Problem } from '../model/error.js';
-import { checkAcross, type PlacedConfiguration } from './check-across.js';
-import { type CheckMappings, checkTask, type ExporterTypes } from './check-task.js';
+import { checkAcross, type PlacedTask } from './check-across.js';
+import { type CheckedShipper, type CheckMappings, checkTask, type ExporterTypes } from './check-task.js';
 import type { LoadedConfiguration } from './configuration.js';
 import { deepFreeze } from './deep-freeze.js';
 import { type FoundTask, type FoundTasks, findTasks } from './flow.js';
@@ -41,7 +41,7 @@ export async function loadConfiguration(input: ConfigurationInput): Promise<Load
   const tasks = applySets(found, input.sets, problems);
   const notices = [...found.notices];
   const secrets = new Set<string>();
-  const placed: PlacedConfiguration[] = [];
+  const placed: (PlacedTask & CheckedShipper)[] = [];
   for (const task of tasks) {
     const checked = await checkTask(task, {
       ...input,
@@ -50,15 +50,13 @@ export async function loadConfiguration(input: ConfigurationInput): Promise<Load
     problems.push(...checked.problems);
     notices.push(...checked.notices);
     for (const secret of checked.secrets) secrets.add(secret);
-    if (checked.configuration === undefined) continue;
-    placed.push({ prefix: task.prefix, configuration: checked.configuration });
-    if (checked.configuration.disabled)
-      notices.push(`${checked.configuration.id} is disabled: it is not run`);
+    placed.push({ prefix: task.prefix, ...checked });
+    if (checked.isDisabled) notices.push(`${checked.id ?? task.prefix} is disabled: it is not run`);
   }
   problems.push(...checkAcross(placed, input.workingDirectory));
   if (problems.length > 0) throw configurationError(input.file, problems);
   return deepFreeze({
-    tasks: placed.map(({ configuration }) => configuration),
+    tasks: placed.flatMap(({ configuration }) => (configuration === undefined ? [] : [configuration])),
     skippedTasks: found.skippedTasks,
     notices,
     isFlow: found.flow !== undefined,

@@ -70,7 +70,7 @@ export function describeValue(value: unknown): string {
 function shorten(text: string): string {
   const bare = text
     .replace(/\s+/g, ' ')
-    .replace(/\/\/[^/\s]*@/g, '//…@')
+    .replace(/\/\/\S*@/g, '//…@')
     .replace(/\?.*$/, '?…');
   return bare.length > 60 ? `${bare.slice(0, 59)}…` : bare;
 }

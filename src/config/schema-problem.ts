@@ -33,7 +33,8 @@ export function reportUnknownKeys(
 
 function unknownKey(key: string, known: readonly string[]): Fault {
   const shown = key.length > 80 ? `${key.slice(0, 79)}…` : key;
-  return { message: `unknown key \`${shown}\``, suggestion: suggest(key, known) };
+  // The value isn't shown: a misspelt `password` isn't recognised as one.
+  return { message: `unknown key \`${shown}\``, found: `key \`${shown}\``, suggestion: suggest(key, known) };
 }
 
 interface Placed {

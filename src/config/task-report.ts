@@ -7,6 +7,8 @@ export interface Fault {
   readonly message: string;
   readonly expected?: string | undefined;
   readonly suggestion?: string | undefined;
+  /** In the place of the description of the value. */
+  readonly found?: string;
   /** Tells in the message what stands there. */
   readonly showsFound?: boolean;
 }
@@ -35,13 +37,13 @@ export class TaskReport {
     return this.#interpolation.failed.has(pathKey(path));
   }
 
-  add(path: Path, { message, expected, suggestion, showsFound }: Fault): void {
+  add(path: Path, { message, expected, suggestion, showsFound, found: told }: Fault): void {
     if (this.isUnresolved(path)) return;
-    const found = this.#found(path);
-    const told = showsFound && found !== undefined ? `${message}, found ${found}` : message;
+    const found = told ?? this.#found(path);
+    const text = showsFound && found !== undefined ? `${message}, found ${found}` : message;
     this.problems.push({
       path: this.at(path),
-      message: this.#redact(told, path),
+      message: this.#redact(text, path),
       ...(found === undefined ? {} : { found }),
       ...(expected === undefined ? {} : { expected }),
       ...(suggestion === undefined ? {} : { suggestion }),
