@@ -13,7 +13,8 @@
 // | deleted                 | the latest declaration; declaring it again   | the same                                  |
 // |                         | brings it back                               |                                           |
 //
-// A failed or aborted record changes no content; a completed reference changes nothing at all.
+// A failed or aborted record changes no content; a completed reference neither. A run that wrote the
+// asset changes its health either way.
 import { type Asset, assetFields } from './asset.js';
 import { isExternal } from './asset-type.js';
 import { instantKey } from './instant.js';
@@ -52,13 +53,18 @@ export function mergeAsset(
   side: 'input' | 'output',
   record: AssetLineageRecord,
 ): AssetState | undefined {
-  if (asset.completed === true) return previous;
+  if (asset.completed === true && side === 'input') return previous;
   const draft = new Draft(previous, asset);
   const stamp = `${instantKey(record.timestamp)} ${record.uid}`;
   const outcome = runOutcome(record.state);
   const failed = outcome === 'fail' || outcome === 'abort';
-  draft.type(asset.type, failed ? never : stamp);
-  if (!failed) draft.content(asset, side, record, stamp);
+  if (asset.completed === true) {
+    // Of an asset that this store only knows from another store's export, nothing else is known.
+    if (previous === undefined) draft.type(asset.type, never);
+  } else {
+    draft.type(asset.type, failed ? never : stamp);
+    if (!failed) draft.content(asset, side, record, stamp);
+  }
   if (side === 'output' && hasRun(record)) draft.materialization(outcome, record, stamp);
   return draft.state();
 }

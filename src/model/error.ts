@@ -22,6 +22,7 @@ export const errorCodes = {
   store_full: exitCode.failed,
   store_unsupported: exitCode.usage,
   lease_lost: exitCode.failed,
+  record_rejected: exitCode.failed,
   plan_gap: exitCode.failed,
   offset_ahead: exitCode.failed,
   offset_unknown: exitCode.failed,

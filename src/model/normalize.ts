@@ -5,14 +5,25 @@ import type { ZodError } from 'zod';
 import { type Asset, assetFields, assetInputSchema, defaultTenant } from './asset.js';
 import { kestraAssetType, typedGetters } from './asset-type.js';
 import { normalizeInstant } from './instant.js';
-import { isJsonObject, type JsonObject, type JsonValue, ownValue, setOwn } from './json-value.js';
-import { type AssetLineageRecord, recordFields, recordInputSchema } from './record.js';
+import {
+  ExactNumber,
+  isJsonObject,
+  type JsonObject,
+  type JsonValue,
+  ownValue,
+  setOwn,
+} from './json-value.js';
+import { type AssetLineageRecord, maxRecordDepth, recordFields, recordInputSchema } from './record.js';
 import type { Rejection, RejectionCode } from './rejection.js';
 import { recordUid } from './uid.js';
 
 export type NormalizedRecord =
   | { readonly ok: true; readonly record: AssetLineageRecord }
   | { readonly ok: false; readonly rejection: Rejection };
+
+/** Levels above `eventMetadata` (the record) and above an asset's `metadata` (record, list, asset). */
+const recordLevels = 1;
+const assetLevels = 3;
 
 /** A fault inside of one record; never leaves this file. */
 class Fault extends Error {
@@ -59,7 +70,7 @@ function recordOf(value: unknown): AssetLineageRecord {
     inputs: inputs.length === 0 ? undefined : inputs,
     outputs: outputs.length === 0 ? undefined : outputs,
     timestamp,
-    eventMetadata: folded(input.eventMetadata, unknown, []),
+    eventMetadata: folded(input.eventMetadata, unknown, [], recordLevels),
   };
   const uid = input.uid ?? recordUid(fields as Omit<AssetLineageRecord, 'uid'>);
   return inOrder({ ...fields, uid }, recordFields) as unknown as AssetLineageRecord;
@@ -82,7 +93,7 @@ function assetOf(value: unknown, path: string, tenantId: string): Asset {
     {
       ...present(input, ['namespace', 'id', 'type', 'displayName', 'description', 'owners', 'url']),
       tenantId: input.tenantId ?? tenantId,
-      metadata: folded(input.metadata, unknown, getters),
+      metadata: folded(input.metadata, unknown, getters, assetLevels),
       created: instantOf(input.created, `${path}.created`),
       updated: instantOf(input.updated, `${path}.updated`),
       deleted: input.deleted ?? undefined,
@@ -116,6 +127,7 @@ function folded(
   map: JsonObject | null | undefined,
   unknown: readonly [string, JsonValue][],
   getters: readonly string[],
+  levels: number,
 ): JsonObject | undefined {
   const additions = unknown.filter(
     ([key, value]) => value !== null && !(map != null && Object.hasOwn(map, key) && getters.includes(key)),
@@ -124,7 +136,17 @@ function folded(
   const result: JsonObject = {};
   for (const [key, value] of map == null ? [] : Object.entries(map)) setOwn(result, key, value);
   for (const [key, value] of additions) if (!Object.hasOwn(result, key)) setOwn(result, key, value);
+  // Folding adds a level, and what is exported must be importable again.
+  if (levels + depthOf(result) > maxRecordDepth) {
+    throw new Fault('too_deep', `unknown keys make the record deeper than ${maxRecordDepth} levels`);
+  }
   return result;
+}
+
+/** Levels of nesting; the value was parsed with a limit, so recursion is bounded. */
+function depthOf(value: JsonValue): number {
+  if (typeof value !== 'object' || value === null || value instanceof ExactNumber) return 0;
+  return 1 + Object.values(value).reduce<number>((deepest, member) => Math.max(deepest, depthOf(member)), 0);
 }
 
 function instantOf(text: string | null | undefined, path: string): string | undefined {

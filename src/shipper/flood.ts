@@ -2,8 +2,6 @@
 import type { DeadLetterLimits } from '../exporter/exporter.js';
 import type { Failure } from '../exporter/outcome.js';
 
-export const defaultDeadLetterLimits: DeadLetterLimits = { maxCount: 100, maxPercent: 1 };
-
 /** Attempted records from which on the percentage counts. */
 const percentFrom = 1_000;
 

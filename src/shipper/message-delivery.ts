@@ -1,15 +1,16 @@
 // A batch for an exporter that sends message by message: in order per key, keys side by side, each record ending as
 // delivered, skipped, dead letter or unsettled. The first unsettled record is where the offset stays.
+import { defaultDeadLetterLimits, defaultRetry } from '../exporter/delivery-limits.js';
 import type { Encoded, Message, MessageExporter, OutgoingRecord } from '../exporter/exporter.js';
 import type { Failure } from '../exporter/outcome.js';
 import type { NewDeadLetter, Offset, Plan } from '../store/store.js';
 import { instantOf } from './clock.js';
 import type { Delivery, RunContext } from './exporter-run.js';
-import { defaultDeadLetterLimits, floodFailure } from './flood.js';
+import { floodFailure } from './flood.js';
 import { guarded, interruption, messageOf } from './guarded.js';
 import { noteFetched } from './plan-publication.js';
 import type { ExportStatus, Tally } from './result.js';
-import { attemptWithRetry, defaultRetry } from './retry.js';
+import { attemptWithRetry } from './retry.js';
 import { SlotPool } from './slot-pool.js';
 
 /** Records that are held in memory at once, settled or not. */

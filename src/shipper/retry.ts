@@ -6,8 +6,6 @@ import type { RetryLimits } from '../exporter/exporter.js';
 import type { Failure, Outcome } from '../exporter/outcome.js';
 import { type Clock, instantOf } from './clock.js';
 
-export const defaultRetry: RetryLimits = { attempts: 6, maxDelayMillis: 30_000, maxTimeMillis: 120_000 };
-
 /** First wait; doubled with each attempt. A backend that says it has too much to do gets twice as long. */
 const baseDelayMillis = 500;
 const throttledDelayMillis = 1_000;

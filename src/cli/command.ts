@@ -1,0 +1,122 @@
+// What all commands have in common: shared options, opening the store, loading a configuration, ending with a code.
+import { Command } from 'commander';
+
+import type { LoadedConfiguration, ShipperConfiguration } from '../config/configuration.js';
+import { AssetShipperError, type ExitCode } from '../model/error.js';
+import type { Store } from '../store/store.js';
+import { Output, type OutputOptions } from './output.js';
+
+export interface CommonOptions extends OutputOptions {
+  readonly store?: string;
+}
+
+/** What an action is given beside its own options. */
+export interface Invocation<Options> {
+  readonly options: Options & CommonOptions;
+  readonly output: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Programme {
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Called with the options as soon as they are known, so that a failure is told in the form that was asked for. */
+  readonly begin: (output: Output) => void;
+  readonly end: (code: ExitCode) => void;
+}
+
+/** A command with the shared options; examples are shown in its help. */
+export function createCommand(name: string, description: string, examples: readonly string[]): Command {
+  const command = new Command(name)
+    .description(description)
+    .option('--store <url>', 'the store: sqlite:PATH (default: ASSET_SHIPPER_STORE, then the configuration)')
+    .option('--json', 'print the result as one line of JSON on stdout')
+    .option('--output-file <file>', 'write the same JSON to a file')
+    .option('--quiet', 'no words on stderr but errors');
+  if (examples.length > 0) {
+    command.addHelpText('after', `\nExamples:\n${examples.map((example) => `  $ ${example}`).join('\n')}`);
+  }
+  return command;
+}
+
+/** Connects an action: it returns the exit code, or throws. The last two arguments are commander's own. */
+export function onAction<Options, Arguments extends readonly unknown[]>(
+  command: Command,
+  programme: Programme,
+  action: (invocation: Invocation<Options>, ...args: Arguments) => Promise<ExitCode>,
+): Command {
+  return command.action(async (...received: unknown[]) => {
+    const options = command.opts() as Options & CommonOptions;
+    const output = new Output(options);
+    programme.begin(output);
+    const args = received.slice(0, -2) as unknown as Arguments;
+    programme.end(await action({ options, output, env: programme.env }, ...args));
+  });
+}
+
+/** For options that may be given more than once. */
+export function collect(value: string, previous: readonly string[] = []): readonly string[] {
+  return [...previous, value];
+}
+
+/** Loads a configuration file with everything that it may name: exporters, mappings. */
+export async function loadFile(
+  file: string,
+  invocation: Pick<Invocation<unknown>, 'env'>,
+  sets: readonly string[] = [],
+): Promise<LoadedConfiguration> {
+  const [{ loadConfiguration }, { createRegistry }, { checkMappings }] = await Promise.all([
+    import('../config/load.js'),
+    import('../exporter/registry.js'),
+    import('../mapping/mapping-set.js'),
+  ]);
+  const workingDirectory = process.cwd();
+  return loadConfiguration({
+    file,
+    sets,
+    env: invocation.env,
+    workingDirectory,
+    exporterTypes: createRegistry({ workingDirectory }),
+    checkMappings,
+  });
+}
+
+/** What to do where the store doesn't exist: make it, fail, or go on with an empty one that leaves no trace. */
+export type WhenMissing = 'create' | 'fail' | 'empty';
+
+export interface StoreChoice {
+  /** Whose `store` counts after the flag and the environment. */
+  readonly configuration?: ShipperConfiguration | undefined;
+  readonly whenMissing: WhenMissing;
+}
+
+/** Runs with the store open, and closes it whatever happens. */
+export async function withStore<T>(
+  invocation: Pick<Invocation<unknown>, 'options' | 'env'>,
+  choice: StoreChoice,
+  use: (store: Store) => Promise<T>,
+): Promise<T> {
+  const store = await openChosen(invocation, choice);
+  try {
+    return await use(store);
+  } finally {
+    await store.close();
+  }
+}
+
+async function openChosen(
+  { options, env }: Pick<Invocation<unknown>, 'options' | 'env'>,
+  { configuration, whenMissing }: StoreChoice,
+): Promise<Store> {
+  const [{ openStore }, { storeUrl }] = await Promise.all([
+    import('../store/open-store.js'),
+    import('../config/store-url.js'),
+  ]);
+  const url = storeUrl({ flag: options.store, env, configuration });
+  try {
+    return await openStore(url, { create: whenMissing === 'create' });
+  } catch (error) {
+    const missing = error instanceof AssetShipperError && error.code === 'store_missing';
+    if (!missing || whenMissing !== 'empty') throw error;
+    return openStore('sqlite::memory:', { create: true });
+  }
+}

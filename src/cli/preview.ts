@@ -1,0 +1,75 @@
+// `asset-shipper preview`: the events that would be sent next, and with --explain why they look so.
+import type { Command } from 'commander';
+
+import { exitCode } from '../model/error.js';
+import { stringifyJson } from '../model/json-value.js';
+import type { PreviewedRecord } from '../shipper/preview.js';
+import { collect, createCommand, loadFile, onAction, type Programme, withStore } from './command.js';
+import type { Output } from './output.js';
+import { positiveInteger } from './ship.js';
+
+interface PreviewCommandOptions {
+  readonly limit: number;
+  readonly explain?: boolean;
+  readonly exporter?: readonly string[];
+  readonly set?: readonly string[];
+}
+
+export function previewCommand(programme: Programme): Command {
+  const command = createCommand('preview', 'Print the events that the next run would send.', [
+    'asset-shipper preview ship.yaml --limit 3',
+    'asset-shipper preview ship.yaml --explain',
+  ])
+    .argument('<config>', 'configuration')
+    .option('--limit <n>', 'records per exporter', positiveInteger, 10)
+    .option('--explain', 'say which rule gave each identity and each facet')
+    .option('--exporter <id...>', 'only these exporters')
+    .option('--set <path=value>', 'change a value of the configuration; may be repeated', collect);
+  return onAction<PreviewCommandOptions, [string]>(command, programme, async (invocation, file) => {
+    const { options, output } = invocation;
+    const { previewShipper } = await import('../shipper/preview.js');
+    const configuration = await loadFile(file, invocation, options.set);
+    const previewed: PreviewedRecord[] = [];
+    for (const task of configuration.tasks) {
+      const surroundings = { workingDirectory: process.cwd(), print: (line: string) => output.echo(line) };
+      previewed.push(
+        ...(await withStore(invocation, { configuration: task, whenMissing: 'fail' }, (store) =>
+          previewShipper(store, task, surroundings, {
+            limit: options.limit,
+            explain: options.explain === true,
+            ...(options.exporter === undefined ? {} : { exporterIds: options.exporter }),
+          }),
+        )),
+      );
+    }
+    for (const record of previewed) tell(record, output);
+    if (previewed.length === 0)
+      output.say('nothing new to send (files have no events: they hold the records themselves)');
+    output.document(
+      previewed.map((record) => ({
+        ...record,
+        events: record.events.map((event) => JSON.parse(event) as unknown),
+      })),
+    );
+    return exitCode.done;
+  });
+}
+
+function tell({ exporter, uid, events, skipped, rejected, datasets }: PreviewedRecord, output: Output): void {
+  for (const event of events) output.print(event);
+  if (skipped !== undefined) output.say(`${exporter}: record ${uid} is skipped: ${skipped}`);
+  if (rejected !== undefined)
+    output.say(`${exporter}: record ${uid} would become a dead letter: ${rejected}`);
+  for (const dataset of datasets ?? []) {
+    output.print(`# ${dataset.side} ${dataset.asset.id} → ${dataset.namespace} ${dataset.name}`);
+    for (const { target, layer, key, source, value } of dataset.decisions) {
+      const shown = value === undefined ? '' : ` = ${stringifyJson(value)}`;
+      output.print(`#   ${target}${shown}  by ${layer} \`${key}\`: ${source}`);
+    }
+    for (const { target, layer, key, reason } of dataset.leftOut) {
+      output.print(`#   ${target} left out  by ${layer} \`${key}\`: ${reason}`);
+    }
+    if (dataset.unusedMetadata.length > 0)
+      output.print(`#   metadata that no rule uses: ${dataset.unusedMetadata.join(', ')}`);
+  }
+}

@@ -1,0 +1,79 @@
+// `asset-shipper record`: one record from a shell step.
+import type { Command } from 'commander';
+
+import { AssetShipperError, exitCode } from '../model/error.js';
+import { collect, createCommand, onAction, type Programme, withStore } from './command.js';
+
+interface RecordCommandOptions {
+  readonly flow?: string;
+  readonly task?: string;
+  readonly run?: string;
+  readonly taskRun?: string;
+  readonly namespace?: string;
+  readonly tenant?: string;
+  readonly state?: string;
+  readonly start?: string;
+  readonly end?: string;
+  readonly timestamp?: string;
+  readonly input?: readonly string[];
+  readonly output?: readonly string[];
+  readonly metadata?: readonly string[];
+  readonly tag?: readonly string[];
+  readonly source?: string;
+  readonly uid?: string;
+}
+
+export function recordCommand(programme: Programme): Command {
+  const command = createCommand(
+    'record',
+    'Write one record into the store: what a task run read and wrote.',
+    [
+      'asset-shipper record --flow etl --task load --run 2X8abc --state SUCCESS --input raw.trips --output trips',
+      `asset-shipper record --flow etl --task load --run "$RUN_ID" --output '{"id":"s3://lake/trips.parquet","type":"File"}'`,
+    ],
+  )
+    .option('--flow <id>', 'flow that the task belongs to')
+    .option('--task <id>', 'task that ran')
+    .option('--run <id>', "execution of the flow: the orchestrator's run id")
+    .option('--task-run <id>', 'run of the task, where it has an id of its own')
+    .option('--namespace <namespace>', "the flow's namespace")
+    .option('--tenant <id>', 'tenant (default: main)')
+    .option('--state <state>', 'SUCCESS, WARNING, FAILED, KILLED, CANCELLED, SKIPPED, RUNNING')
+    .option('--start <instant>', 'when the task began, ISO-8601 with a zone')
+    .option('--end <instant>', 'when it ended')
+    .option('--timestamp <instant>', 'when this was observed (default: --end, --start, else now)')
+    .option('--input <asset>', 'asset that was read: an id or a JSON object; may be repeated', collect)
+    .option('--output <asset>', 'asset that was written; may be repeated', collect)
+    .option('--metadata <key=value>', 'fact about this run, such as rows=120; may be repeated', collect)
+    .option('--tag <tag>', 'tag of the run; may be repeated', collect)
+    .option('--source <name>', 'system that the record comes from, such as airflow')
+    .option('--uid <uid>', 'identity of the record; the same uid is kept once');
+  return onAction<RecordCommandOptions, []>(command, programme, async (invocation) => {
+    const { options, output } = invocation;
+    const { recordOfOptions } = await import('../source/record-of-options.js');
+    const record = recordOfOptions(
+      {
+        ...options,
+        ...(options.input === undefined ? {} : { inputs: options.input }),
+        ...(options.output === undefined ? {} : { outputs: options.output }),
+        ...(options.tag === undefined ? {} : { tags: options.tag }),
+      },
+      new Date().toISOString(),
+    );
+    const results = await withStore(invocation, { whenMissing: 'create' }, (store) => store.append([record]));
+    const result = results[0];
+    if (result?.status === 'rejected') {
+      throw new AssetShipperError('record_rejected', `the record was rejected: ${result.rejection.message}`);
+    }
+    const duplicate = result?.status === 'duplicate';
+    output.say(duplicate ? `record ${record.uid} was known already` : `record ${record.uid} kept`);
+    output.document({
+      uid: record.uid,
+      read: 1,
+      imported: duplicate ? 0 : 1,
+      duplicates: duplicate ? 1 : 0,
+      rejected: 0,
+    });
+    return exitCode.done;
+  });
+}

@@ -1,0 +1,196 @@
+// `asset-shipper ship`: one incremental run of every shipper task of a configuration.
+import { type Command, InvalidArgumentError } from 'commander';
+
+import type { ShipperConfiguration } from '../config/configuration.js';
+import { AssetShipperError, type ExitCode, exitCode } from '../model/error.js';
+import { normalizeInstant } from '../model/instant.js';
+import type { ShipResult } from '../shipper/result.js';
+import type { ShipOptions } from '../shipper/ship.js';
+import {
+  collect,
+  createCommand,
+  type Invocation,
+  loadFile,
+  onAction,
+  type Programme,
+  withStore,
+} from './command.js';
+import { withInterruption } from './interruption.js';
+import { failureDocument, type Output } from './output.js';
+import { counted } from './table.js';
+
+interface ShipCommandOptions {
+  readonly exporter?: readonly string[];
+  readonly dryRun?: boolean;
+  readonly set?: readonly string[];
+  readonly continue?: boolean;
+  readonly since?: string;
+  readonly until?: string;
+  readonly maxRecords?: number;
+  readonly requireStore?: boolean;
+  readonly strict?: boolean;
+}
+
+export function shipCommand(programme: Programme): Command {
+  const command = createCommand('ship', 'Export the records that are new since the last run.', [
+    'asset-shipper ship ship.yaml',
+    'asset-shipper ship ship.yaml --dry-run',
+    'asset-shipper ship flow.yaml --set assetExporters.marquez.uri=http://localhost:5000 --json',
+    'asset-shipper ship ship.yaml --since 2026-01-01T00:00:00Z --until 2026-01-02T00:00:00Z',
+  ])
+    .argument('<config>', 'configuration, Kestra AssetShipper task or whole Kestra flow, as YAML or JSON')
+    .option('--exporter <id...>', 'only these exporters')
+    .option('--dry-run', 'deliver nothing, move nothing; say what would be shipped')
+    .option('--set <path=value>', 'change a value of the configuration; may be repeated', collect)
+    .option('--continue', 'go on from the offset although the configuration changed')
+    .option(
+      '--since <instant>',
+      'ship records from this timestamp on once more; the offset stays where it is',
+      instant,
+    )
+    .option('--until <instant>', 'ship records before this timestamp; the offset stays where it is', instant)
+    .option('--max-records <n>', 'at most so many records per exporter', positiveInteger)
+    .option('--require-store', 'a missing store is an error, not a first run')
+    .option('--strict', 'dead letters make the run fail');
+  return onAction<ShipCommandOptions, [string]>(command, programme, async (invocation, file) => {
+    const { options, output } = invocation;
+    const configuration = await loadFile(file, invocation, options.set);
+    for (const notice of configuration.notices) output.say(notice);
+    const enabled = configuration.tasks.filter(({ disabled }) => !disabled);
+    checkExporterIds(enabled, options.exporter);
+    const tasks = enabled.filter((task) => exportersOf(task, options.exporter).length > 0);
+    if (tasks.length === 1 && tasks[0] !== undefined) {
+      const result = await shipTask(tasks[0], invocation);
+      output.document(result);
+      return codeOf(result, options.strict === true);
+    }
+    return shipTasks(tasks, invocation);
+  });
+}
+
+/** One task's failure doesn't keep the next ones from running; the exit code is that of the first failure. */
+async function shipTasks(
+  tasks: readonly ShipperConfiguration[],
+  invocation: Invocation<ShipCommandOptions>,
+): Promise<ExitCode> {
+  const documents: object[] = [];
+  let code: ExitCode = exitCode.done;
+  for (const task of tasks) {
+    try {
+      const result = await shipTask(task, invocation);
+      documents.push(result);
+      if (code === exitCode.done) code = codeOf(result, invocation.options.strict === true);
+    } catch (error) {
+      if (!(error instanceof AssetShipperError)) throw error;
+      process.stderr.write(`asset-shipper: ${task.id}: ${error.message}\n`);
+      documents.push({ taskId: task.id, ...failureDocument(error) });
+      if (code === exitCode.done) code = error.exitCode;
+    }
+  }
+  invocation.output.document(documents);
+  return code;
+}
+
+async function shipTask(
+  configuration: ShipperConfiguration,
+  invocation: Invocation<ShipCommandOptions>,
+): Promise<ShipResult> {
+  const { options, output } = invocation;
+  const [{ createShipper, closeShipper }, { ship }, { dryRun }] = await Promise.all([
+    import('../shipper/create-shipper.js'),
+    import('../shipper/ship.js'),
+    import('../shipper/dry-run.js'),
+  ]);
+  const ids = exportersOf(configuration, options.exporter);
+  const surroundings = { workingDirectory: process.cwd(), print: (line: string) => output.echo(line) };
+  const shipper = await createShipper(configuration, surroundings, ids);
+  try {
+    const whenMissing = options.requireStore === true ? 'fail' : options.dryRun === true ? 'empty' : 'create';
+    const result = await withStore(invocation, { configuration, whenMissing }, (store) =>
+      withInterruption((signal) => {
+        const shipOptions: ShipOptions = {
+          signal,
+          continue: options.continue === true,
+          ...(options.since === undefined ? {} : { since: options.since }),
+          ...(options.until === undefined ? {} : { until: options.until }),
+          ...(options.maxRecords === undefined ? {} : { maxRecords: options.maxRecords }),
+          ...(output.interactive
+            ? {
+                onProgress: (id: string, records: number) =>
+                  output.say(`${id}: ${counted(records, 'record')} …`),
+              }
+            : {}),
+        };
+        return options.dryRun === true
+          ? dryRun(store, shipper, shipOptions)
+          : ship(store, shipper, shipOptions);
+      }),
+    );
+    tellResult(result, output);
+    return result;
+  } finally {
+    await closeShipper(shipper);
+  }
+}
+
+function tellResult(result: ShipResult, output: Output): void {
+  const title = result.dryRun === true ? `${result.taskId} (dry run: nothing was delivered)` : result.taskId;
+  output.say(`${title}: ${counted(result.fetched, 'record')} fetched, ${result.filtered} filtered out`);
+  for (const [id, end] of Object.entries(result.outputs)) {
+    const events =
+      end.events === undefined ? '' : `, ${end.delivered} of ${counted(end.events, 'event')} acknowledged`;
+    const skipped = end.skipped === 0 ? '' : `, ${end.skipped} skipped`;
+    const dead = end.deadLettered === 0 ? '' : `, ${counted(end.deadLettered, 'dead letter')}`;
+    output.say(
+      `  ${id}: ${end.status}: ${counted(end.records, 'record')}${events}${skipped}${dead}, offset ${end.offset}`,
+    );
+    for (const uri of end.uris ?? []) output.say(`    ${uri}`);
+    for (const notice of end.notices ?? []) output.say(`    note: ${notice}`);
+    if (end.error !== undefined) output.say(`    ${end.error.code}: ${end.error.message}`);
+  }
+  if (result.deleted !== undefined)
+    output.say(`  ${counted(result.deleted, 'shipped record')} removed from the store`);
+}
+
+function codeOf(result: ShipResult, strict: boolean): ExitCode {
+  const ends = Object.values(result.outputs);
+  const failed = ends.some(
+    ({ status, deadLettered }) => status !== 'complete' || (strict && deadLettered > 0),
+  );
+  return failed ? exitCode.failed : exitCode.done;
+}
+
+function checkExporterIds(
+  tasks: readonly ShipperConfiguration[],
+  wanted: readonly string[] | undefined,
+): void {
+  const known = tasks.flatMap(({ assetExporters }) => assetExporters.map(({ id }) => id));
+  const unknown = wanted?.filter((id) => !known.includes(id)) ?? [];
+  if (unknown.length === 0) return;
+  throw new AssetShipperError(
+    'usage',
+    `no exporter \`${unknown.join('`, `')}\` here; there is \`${known.join('`, `')}\``,
+  );
+}
+
+/** The ids of a task's exporters, or of those that were asked for. */
+function exportersOf(
+  { assetExporters }: ShipperConfiguration,
+  wanted: readonly string[] | undefined,
+): readonly string[] {
+  return assetExporters.map(({ id }) => id).filter((id) => wanted === undefined || wanted.includes(id));
+}
+
+function instant(text: string): string {
+  const normalized = normalizeInstant(text);
+  if (normalized === undefined)
+    throw new InvalidArgumentError('expected an instant such as 2026-01-01T00:00:00Z');
+  return normalized;
+}
+
+export function positiveInteger(text: string): number {
+  const value = Number(text);
+  if (!Number.isSafeInteger(value) || value < 1)
+    throw new InvalidArgumentError('expected a whole number from 1');
+  return value;
+}

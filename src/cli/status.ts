@@ -1,0 +1,90 @@
+// `asset-shipper status`: how far the exporters have come; with limits a check for schedulers.
+import { type Command, InvalidArgumentError } from 'commander';
+
+import { durationMillis } from '../model/duration.js';
+import { exitCode } from '../model/error.js';
+import type { ExporterStatus } from '../shipper/status.js';
+import { createCommand, loadFile, onAction, type Programme, withStore } from './command.js';
+import { counted, table } from './table.js';
+
+interface StatusCommandOptions {
+  readonly maxLag?: number;
+  readonly maxAge?: number;
+  readonly maxDeadLetters?: number;
+}
+
+export function statusCommand(programme: Programme): Command {
+  const command = createCommand('status', 'Show how far each exporter has come and what waits for it.', [
+    'asset-shipper status',
+    'asset-shipper status ship.yaml --max-lag 1000 --max-age PT2H --max-dead-letters 0',
+  ])
+    .argument('[config]', 'only the exporters of this configuration')
+    .option('--max-lag <n>', 'fail when an exporter is more records behind', wholeNumber)
+    .option('--max-age <duration>', 'fail when a record waits longer, such as PT2H', duration)
+    .option('--max-dead-letters <n>', 'fail when an exporter has more dead letters', wholeNumber);
+  return onAction<StatusCommandOptions, [string | undefined]>(
+    command,
+    programme,
+    async (invocation, file) => {
+      const { options, output } = invocation;
+      const { statusOf, overLimits } = await import('../shipper/status.js');
+      const configuration = file === undefined ? undefined : await loadFile(file, invocation);
+      const tasks = configuration?.tasks;
+      const status = await withStore(
+        invocation,
+        { configuration: tasks?.[0], whenMissing: 'fail' },
+        (store) =>
+          statusOf(
+            store,
+            Date.now(),
+            ({ shipperId, offsetKey }) =>
+              tasks === undefined ||
+              tasks.some((task) => task.id === shipperId && task.offsetKey === offsetKey),
+          ),
+      );
+      const over = overLimits(status, {
+        ...(options.maxLag === undefined ? {} : { maxLag: options.maxLag }),
+        ...(options.maxAge === undefined ? {} : { maxAgeMillis: options.maxAge }),
+        ...(options.maxDeadLetters === undefined ? {} : { maxDeadLetters: options.maxDeadLetters }),
+      });
+      output.print(
+        `${status.store}: ${counted(status.records, 'record')}, ${counted(status.assets, 'asset')}`,
+      );
+      if (status.exporters.length === 0) output.print('nothing was shipped yet');
+      else output.print(table(header, status.exporters.map(rowOf)));
+      for (const sentence of over) output.say(`over the limit: ${sentence}`);
+      output.document({ ...status, overLimits: over });
+      return over.length > 0 ? exitCode.failed : exitCode.done;
+    },
+  );
+}
+
+const header = ['SHIPPER', 'EXPORTER', 'OFFSET', 'LAG', 'AGE', 'DEAD LETTERS', 'LAST RUN'];
+
+function rowOf({ shipper, exporter, offset, lag, deadLetters, lastRun }: ExporterStatus): readonly string[] {
+  const run = lastRun as {
+    readonly at: string;
+    readonly status: string;
+    readonly error?: { readonly code: string };
+  } | null;
+  const last =
+    run === null
+      ? 'never'
+      : `${run.at} ${run.status}${run.error === undefined ? '' : ` (${run.error.code})`}`;
+  return [shipper, exporter, offset, `${lag.records}`, `${lag.ageSeconds} s`, `${deadLetters}`, last];
+}
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || !Number.isSafeInteger(value) || value < 0) {
+    throw new InvalidArgumentError('expected a whole number from 0');
+  }
+  return value;
+}
+
+function duration(text: string): number {
+  const millis = durationMillis(text);
+  if (millis === undefined)
+    throw new InvalidArgumentError('expected an ISO-8601 duration such as PT2H or P1D');
+  return millis;
+}

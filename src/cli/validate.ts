@@ -1,0 +1,120 @@
+// `asset-shipper validate`: configurations, mapping files and OpenLineage events, told apart by their content.
+import type { Command } from 'commander';
+
+import { AssetShipperError, exitCode } from '../model/error.js';
+import { createCommand, type Invocation, loadFile, onAction, type Programme } from './command.js';
+import { type Document, openDocument } from './document.js';
+import { counted } from './table.js';
+
+interface ValidateCommandOptions {
+  readonly strict?: boolean;
+}
+
+interface FileFinding {
+  readonly file: string;
+  readonly line?: number;
+  readonly code: string;
+  readonly level: 'error' | 'warning';
+  readonly path: string;
+  readonly message: string;
+}
+
+export function validateCommand(programme: Programme): Command {
+  const command = createCommand('validate', 'Check configurations, mapping files and OpenLineage events.', [
+    'asset-shipper validate ship.yaml mappings/ours.yaml',
+    'asset-shipper validate events.ndjson --strict --json',
+  ])
+    .argument('<file...>', 'what it is, is told by its content')
+    .option('--strict', 'warnings fail too');
+  return onAction<ValidateCommandOptions, [readonly string[]]>(
+    command,
+    programme,
+    async (invocation, files) => {
+      const { options, output } = invocation;
+      const findings: FileFinding[] = [];
+      for (const file of files) {
+        const document = await openDocument(file);
+        const found = await findingsOf(document, invocation);
+        findings.push(...found);
+        output.say(
+          `${file}: ${document.kind}: ${found.length === 0 ? 'no findings' : counted(found.length, 'finding')}`,
+        );
+      }
+      for (const { file, line, level, code, path, message } of findings) {
+        const place = line === undefined ? file : `${file}:${line}`;
+        output.print(`${place}: ${level}: ${path === '' ? '' : `${path}: `}${message} (${code})`);
+      }
+      const errors = findings.filter(({ level }) => level === 'error').length;
+      const warnings = findings.length - errors;
+      const valid = errors === 0 && (options.strict !== true || warnings === 0);
+      output.document({ valid, errors, warnings, findings });
+      return valid ? exitCode.done : exitCode.failed;
+    },
+  );
+}
+
+async function findingsOf(
+  document: Document,
+  invocation: Invocation<unknown>,
+): Promise<readonly FileFinding[]> {
+  if (document.kind === 'events') return eventFindings(document);
+  if (document.kind === 'mapping') return mappingFindings(document);
+  const { file } = document;
+  try {
+    await loadFile(file, invocation);
+    return [];
+  } catch (error) {
+    if (!(error instanceof AssetShipperError) || error.code === 'internal') throw error;
+    if (error.problems.length === 0)
+      return [{ file, code: error.code, level: 'error', path: '', message: error.message }];
+    return error.problems.map(({ path, message, suggestion }) => ({
+      file,
+      code: error.code,
+      level: 'error' as const,
+      path,
+      message: suggestion === undefined ? message : `${message}; did you mean \`${suggestion}\`?`,
+    }));
+  }
+}
+
+/** The four keys of a finding; what else the validator keeps of it stays inside. */
+function told({
+  code,
+  level,
+  path,
+  message,
+}: Omit<FileFinding, 'file' | 'line'>): Omit<FileFinding, 'file' | 'line'> {
+  return { code, level, path, message };
+}
+
+async function eventFindings({
+  file,
+  values,
+}: Document & { kind: 'events' }): Promise<readonly FileFinding[]> {
+  const { createEventValidator } = await import('../openlineage/validation/event-validator.js');
+  const validator = createEventValidator();
+  const findings: FileFinding[] = [];
+  const keep = ({ line, ...finding }: Omit<FileFinding, 'file'>) =>
+    findings.push({ file, ...(line === undefined ? {} : { line }), ...told(finding) });
+  for await (const read of values()) {
+    if ('rejection' in read) keep({ ...read.rejection, level: 'error', path: '', line: read.line });
+    else validator.validate(read.value, read.line).forEach(keep);
+  }
+  validator.finish().forEach(keep);
+  return findings;
+}
+
+async function mappingFindings({
+  file,
+  content,
+}: Document & { kind: 'mapping' }): Promise<readonly FileFinding[]> {
+  const { checkMappings } = await import('../mapping/mapping-set.js');
+  const problems = checkMappings(content, { path: '', workingDirectory: process.cwd() });
+  return problems.map(({ path, message, suggestion }) => ({
+    file,
+    code: 'mapping_invalid',
+    level: 'error' as const,
+    path,
+    message: suggestion === undefined ? message : `${message}; did you mean \`${suggestion}\`?`,
+  }));
+}

@@ -1,0 +1,53 @@
+// Joins the stages: compiles mappings, hands them to the exporters' factories, and gives a shipper that can run.
+import type { ShipperConfiguration } from '../config/configuration.js';
+import type { EventSettings, Exporter, ExporterContext } from '../exporter/exporter.js';
+import { compileEvents } from '../mapping/compile-events.js';
+import type { Shipper } from './ship.js';
+
+export interface ShipperSurroundings {
+  readonly workingDirectory: string;
+  /** Where the console exporter writes. */
+  readonly print: (line: string) => void;
+}
+
+/**
+ * Makes the exporters of a configuration, or only the named ones. Close them with `closeShipper`.
+ * @param onCompile told of the event settings that an exporter compiles, so that they can be explained
+ */
+export async function createShipper(
+  configuration: ShipperConfiguration,
+  { workingDirectory, print }: ShipperSurroundings,
+  exporterIds?: readonly string[],
+  onCompile?: (exporterId: string, settings: EventSettings) => void,
+): Promise<Shipper> {
+  const { defaultNamespace } = configuration;
+  const contextOf = (exporterId: string): ExporterContext => ({
+    workingDirectory,
+    print,
+    compileEvents: (settings) => {
+      onCompile?.(exporterId, settings);
+      return compileEvents({ settings, defaultNamespace, workingDirectory });
+    },
+  });
+  const exporters: Exporter[] = [];
+  for (const { id, exporterType, options } of configuration.assetExporters) {
+    if (exporterIds !== undefined && !exporterIds.includes(id)) continue;
+    exporters.push(await exporterType.create(id, options, contextOf(id)));
+  }
+  const { id, offsetKey, filter, lookbackPeriodMillis, start, timeoutMillis } = configuration;
+  return {
+    id,
+    offsetKey,
+    filter,
+    defaultNamespace,
+    delete: configuration.delete,
+    lookbackPeriodMillis,
+    ...(start === undefined ? {} : { start }),
+    ...(timeoutMillis === undefined ? {} : { timeoutMillis }),
+    exporters,
+  };
+}
+
+export async function closeShipper(shipper: Shipper): Promise<void> {
+  await Promise.all(shipper.exporters.map((exporter) => exporter.close()));
+}
