@@ -18,8 +18,8 @@ export interface InterpolationContext {
 export interface Interpolation {
   readonly value: unknown;
   readonly problems: readonly Problem[];
-  /** Keys (see `pathKey`) of the values that hold something of the environment. */
-  readonly filled: ReadonlySet<string>;
+  /** What came from the environment, by the key (see `pathKey`) of the value that holds it. */
+  readonly filled: ReadonlyMap<string, readonly string[]>;
   /** Keys of the values whose expressions could not be resolved; they stand as written. */
   readonly failed: ReadonlySet<string>;
   /** What of the values must not be shown (see `secretsOf`). */
@@ -29,7 +29,7 @@ export interface Interpolation {
 /** A copy of the task with every expression replaced; all that is missing is reported at once. */
 export function interpolate(task: unknown, context: InterpolationContext): Interpolation {
   const problems: Problem[] = [];
-  const filled = new Set<string>();
+  const filled = new Map<string, readonly string[]>();
   const failed = new Set<string>();
   const secrets = new Set<string>();
 
@@ -53,7 +53,7 @@ export function interpolate(task: unknown, context: InterpolationContext): Inter
       if ('fault' in part) faults.push(part.fault);
       else result += part.text;
       if ('source' in part) {
-        filled.add(pathKey(path));
+        filled.set(pathKey(path), [...(filled.get(pathKey(path)) ?? []), part.text]);
         const use = {
           path,
           name: part.source,

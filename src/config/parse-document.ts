@@ -9,6 +9,8 @@ export type ParsedDocument =
 
 /** What aliases may expand to; a hundred is more than a person writes and too few to fill the memory. */
 const maxAliasCount = 100;
+const maxDepth = 100;
+const tooDeep = `nested deeper than ${maxDepth} levels`;
 
 /**
  * One YAML or JSON document as plain data, never cyclic. Duplicate keys, tags beyond YAML's core, merge keys (`<<`)
@@ -32,14 +34,16 @@ export function parseConfigurationText(text: string): ParsedDocument {
       logLevel: 'error',
       lineCounter,
     });
+    // The parser turns its own stack overflow into an error of the text.
+    if (document.errors.some(({ message }) => /call stack/.test(message))) return broken(tooDeep);
     const problems = document.errors.map((fault) => syntaxProblem(fault, text, at));
     if (problems.length === 0) problems.push(...unwantedSyntax(document, at));
     if (problems.length > 0) return { kind: 'broken', problems };
     const value: unknown = document.toJS({ maxAliasCount });
-    if (!isCyclic(value, new Set())) return { kind: 'parsed', value };
-    return broken('an alias stands inside of its own anchor');
+    const fault = shapeFault(value, new Set());
+    return fault === undefined ? { kind: 'parsed', value } : broken(fault);
   } catch (error) {
-    if (error instanceof RangeError) return broken('nested too deeply');
+    if (error instanceof RangeError) return broken(tooDeep);
     if (!(error instanceof ReferenceError)) throw error;
     return broken(
       /^Excessive/.test(error.message)
@@ -73,13 +77,17 @@ function unwantedSyntax(document: Document, at: (offset: number) => string): Pro
   return problems;
 }
 
-function isCyclic(value: unknown, above: Set<object>): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (above.has(value)) return true;
+function shapeFault(value: unknown, above: Set<object>): string | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  if (above.has(value)) return 'an alias stands inside of its own anchor';
+  if (above.size >= maxDepth) return tooDeep;
   above.add(value);
-  const found = Object.values(value).some((member) => isCyclic(member, above));
+  for (const member of Object.values(value)) {
+    const fault = shapeFault(member, above);
+    if (fault !== undefined) return fault;
+  }
   above.delete(value);
-  return found;
+  return undefined;
 }
 
 const ownWords: Readonly<Record<string, string>> = {

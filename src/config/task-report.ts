@@ -2,6 +2,7 @@
 import type { Problem } from '../model/error.js';
 import type { Interpolation } from './interpolate.js';
 import { describeValue, formatPath, mayBeSecret, type Path, pathKey, valueAt } from './place.js';
+import { createRedactor } from './secret.js';
 
 export interface Fault {
   readonly message: string;
@@ -58,13 +59,10 @@ export class TaskReport {
     return isShown ? describeValue(value) : undefined;
   }
 
-  /** Messages of somebody's own exporter type may quote the value; short secrets are looked for only where they stand. */
+  /** Messages of somebody's own exporter type may quote the value: nothing of the environment is shown where it stands. */
   #redact(message: string, path: Path): string {
-    const here = this.#interpolation.filled.has(pathKey(path));
-    let redacted = message;
-    for (const secret of this.#interpolation.secrets) {
-      if (here || secret.length >= 4) redacted = redacted.replaceAll(secret, '…');
-    }
-    return redacted;
+    const here = (this.#interpolation.filled.get(pathKey(path)) ?? []).filter((value) => value.length > 1);
+    const rest = here.reduce((text, value) => text.replaceAll(value, '…'), message);
+    return createRedactor(this.#interpolation.secrets)(rest);
   }
 }
