@@ -58,26 +58,14 @@ export function collect(value: string, previous: readonly string[] = []): readon
   return [...previous, value];
 }
 
-/** Loads a configuration file with everything that it may name: exporters, mappings. */
+/** Loads the configuration that the command line names. */
 export async function loadFile(
   file: string,
-  invocation: Pick<Invocation<unknown>, 'env'>,
+  { env }: Pick<Invocation<unknown>, 'env'>,
   sets: readonly string[] = [],
 ): Promise<LoadedConfiguration> {
-  const [{ loadConfiguration }, { createRegistry }, { checkMappings }] = await Promise.all([
-    import('../config/load.js'),
-    import('../exporter/registry.js'),
-    import('../mapping/mapping-set.js'),
-  ]);
-  const workingDirectory = process.cwd();
-  return loadConfiguration({
-    file,
-    sets,
-    env: invocation.env,
-    workingDirectory,
-    exporterTypes: createRegistry({ workingDirectory }),
-    checkMappings,
-  });
+  const { loadConfigurationFile } = await import('../shipper/load-configuration-file.js');
+  return loadConfigurationFile(file, { sets, env });
 }
 
 /** What to do where the store doesn't exist: make it, fail, or go on with an empty one that leaves no trace. */

@@ -1,0 +1,49 @@
+// The public API: re-exports only. The OpenLineage client is a subpath of its own, `asset-shipper/openlineage`.
+
+export { type Codec, type CodecFormat, codecOf } from './codec/codec.js';
+export { type ReadOptions, type ReadValue, readValues } from './codec/read-values.js';
+export type { LoadedConfiguration, ShipperConfiguration } from './config/configuration.js';
+export type {
+  Encoded,
+  EventSettings,
+  EventsOfRecord,
+  Exporter,
+  ExporterContext,
+  ExporterType,
+  Message,
+  MessageExporter,
+  OutgoingRecord,
+  PlanDescription,
+  PlanExporter,
+  Publication,
+} from './exporter/exporter.js';
+export type { Failure, Outcome } from './exporter/outcome.js';
+export { compileEvents } from './mapping/compile-events.js';
+export { checkMappings } from './mapping/mapping-set.js';
+export { type Asset, assetInputSchema } from './model/asset.js';
+export type { AssetState, Health } from './model/asset-state.js';
+export { AssetShipperError, type ErrorCode, exitCode, type Problem } from './model/error.js';
+export { ExactNumber, type JsonObject, type JsonValue, stringifyJson } from './model/json-value.js';
+export { type NormalizedRecord, normalizeRecord } from './model/normalize.js';
+export { type AssetLineageRecord, recordInputSchema } from './model/record.js';
+export type { Rejection, RejectionCode } from './model/rejection.js';
+export { closeShipper, createShipper, type ShipperSurroundings } from './shipper/create-shipper.js';
+export { dryRun } from './shipper/dry-run.js';
+export { type LoadOptions, loadConfigurationFile } from './shipper/load-configuration-file.js';
+export { type ReplayResult, replayDeadLetters } from './shipper/replay.js';
+export type { ExportResult, ExportStatus, ShipResult } from './shipper/result.js';
+export { type ShipOptions, type Shipper, ship } from './shipper/ship.js';
+export { type ExporterStatus, type StoreStatus, statusOf } from './shipper/status.js';
+export type { ImportResult } from './source/import-counts.js';
+export { type ImportOptions, importFiles } from './source/import-files.js';
+export { type OpenStoreOptions, openStore } from './store/open-store.js';
+export type {
+  AppendResult,
+  AssetQuery,
+  AssetUsage,
+  DeadLetter,
+  ExporterState,
+  RecordFilter,
+  Store,
+  StoredRecord,
+} from './store/store.js';
