@@ -29,8 +29,8 @@ export function resolveIdentity(
   explaining: Explaining | undefined,
 ): ResolvedIdentity {
   const { asset } = scope;
-  const namespace = mappedText(plan.namespace, scope);
-  const name = mappedText(plan.name, scope);
+  const namespace = mappedText('namespace', plan.namespace, scope, explaining);
+  const name = mappedText('name', plan.name, scope, explaining);
   const next = namespace && name ? undefined : withoutMapping(scope, plan, rules);
   const ownNamespace = namespace?.text ?? next?.namespace ?? '';
   const ownName = name?.text ?? (namespace && !next?.byUserIdentity ? asset.id : (next?.name ?? asset.id));
@@ -96,13 +96,17 @@ function defaultNamespace(scope: Scope, rules: IdentityRules): string {
 
 /** The first candidate with text that isn't blank. */
 function mappedText(
+  target: string,
   candidates: readonly Candidate<Source>[],
   scope: Scope,
+  explaining: Explaining | undefined,
 ): { readonly text: string; readonly origin: Origin; readonly source: Source } | undefined {
   for (const { origin, source } of candidates) {
     if (source.off) return undefined;
     const text = textOf(source.read(scope));
     if (text !== undefined && text.trim() !== '') return { text, origin, source };
+    const { layer, key } = origin;
+    explaining?.leftOut.push({ target, layer, key, reason: `${source.text} is absent or no text` });
   }
   return undefined;
 }

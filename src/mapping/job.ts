@@ -74,7 +74,9 @@ export function compileJob(settings: JobSettings): (record: AssetLineageRecord) 
   const nameTemplate = compile('jobName');
   if (problems.length > 0)
     throw new AssetShipperError('mapping_invalid', 'the naming of jobs is invalid', { problems });
-  const isOfRun = [namespaceTemplate, nameTemplate].every((template) => !template || readsRunAlone(template));
+  const isOfRun =
+    settings.jobPerOutputs !== true &&
+    [namespaceTemplate, nameTemplate].every((template) => !template || readsRunAlone(template));
   return (record) => {
     const namespace = wellFormed(
       presentText(namespaceTemplate?.evaluate({ record })) ?? jobNamespaceOf(record),
@@ -82,7 +84,7 @@ export function compileJob(settings: JobSettings): (record: AssetLineageRecord) 
     const given = presentText(nameTemplate?.evaluate({ record })) ?? partsName(record);
     const perOutputs = settings.jobPerOutputs === true && (record.outputs ?? []).length > 0;
     const name = wellFormed(jobName(given, perOutputs, record));
-    const ownId = isOfRun && given !== undefined && !perOutputs ? record.taskRunId : undefined;
+    const ownId = isOfRun && given !== undefined ? record.taskRunId : undefined;
     const runId =
       ownId !== undefined && isUuid(ownId)
         ? ownId

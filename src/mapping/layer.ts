@@ -4,8 +4,9 @@ import { isJsonObject } from '../model/json-value.js';
 import { type IdentitySource, parseIdentitySource } from './identity-source.js';
 import { type Pattern, parsePattern } from './pattern.js';
 import { type Report, shown } from './report.js';
+import type { ValueKind } from './scope.js';
 import { parseSource, type Source } from './source.js';
-import { type FacetTarget, parseTarget, type Target } from './target.js';
+import { parseTarget, type Target } from './target.js';
 
 export type Assignment =
   | { readonly kind: 'value'; readonly target: Target; readonly source: Source }
@@ -106,27 +107,26 @@ function checkFit(target: Target, source: Source, report: Report): void {
         ...(target.takes === 'any' ? {} : { expected: target.takes }),
       });
   }
-  if (target.kind === 'facet' && source.kind !== undefined && !canBecome(source.kind, target)) {
+  const takes = target.kind === 'facet' ? target.takes : 'string';
+  if (source.kind !== undefined && !canBecome(source.kind, takes)) {
     report.add({
-      message: `impossible type: ${article(source.kind)} never becomes ${article(target.takes)}`,
+      message: `impossible type: ${article(source.kind)} never becomes ${article(takes)}`,
       found: source.text,
-      expected: target.takes,
+      expected: takes,
     });
   }
 }
 
-function canBecome(kind: NonNullable<Source['kind']>, { takes }: FacetTarget): boolean {
-  if (takes === 'any' || takes === 'string' || takes === kind) return true;
-  if (takes === 'array' || takes === 'object') return false;
+function canBecome(kind: ValueKind, takes: string): boolean {
+  if (takes === 'any' || takes === kind) return true;
+  if (['array', 'object'].includes(takes) || kind === 'array' || kind === 'object') return false;
   // Text may hold a number or a truth value; an integer is a number; nothing else goes from one to another.
-  return (
-    kind === 'string' ||
-    (takes === 'number' && kind === 'integer') ||
-    (takes === 'integer' && kind === 'number')
-  );
+  if (takes === 'string' || kind === 'string') return true;
+  return kind !== 'boolean' && takes !== 'boolean';
 }
 
 function article(kind: string): string {
-  const name = kind === 'string' ? 'text' : kind;
-  return name === 'text' ? name : `${/^[aeiou]/.test(name) ? 'an' : 'a'} ${name}`;
+  if (kind === 'string') return 'text';
+  if (kind === 'array') return 'a list';
+  return `${/^[aeiou]/.test(kind) ? 'an' : 'a'} ${kind}`;
 }

@@ -1,7 +1,6 @@
 // From a record to its OpenLineage events as JSON text. Pure: the same record and settings give the same bytes; nothing
 // of a store, a sequence, a batch or a clock goes in.
 import type { Asset } from '../model/asset.js';
-import { type JsonObject, type JsonValue, stringifyJson } from '../model/json-value.js';
 import { type AssetLineageRecord, hasRun } from '../model/record.js';
 import { type RunOutcome, runOutcome } from '../model/run-state.js';
 import {
@@ -9,9 +8,11 @@ import {
   createRunEvent,
   type Facets,
   type InputDataset,
+  type OpenLineageEvent,
   type OutputDataset,
   type RunEvent,
   type RunEventType,
+  stringifyEvent,
 } from '../openlineage/event.js';
 import { producer } from '../openlineage/producer.js';
 import { distinctDatasets, type MapAsset, type MappedDataset, type Side } from './dataset.js';
@@ -122,6 +123,6 @@ function outputOf({ namespace, name, facets, runFacets }: MappedDataset, whole: 
   return { namespace, name, facets, ...(whole ? { outputFacets: runFacets } : {}) };
 }
 
-function textOf(event: object): string {
-  return wellFormedJson(stringifyJson(event as JsonObject as JsonValue));
+function textOf(event: OpenLineageEvent): string {
+  return wellFormedJson(stringifyEvent(event));
 }

@@ -25,6 +25,25 @@ export const structuredFields: Readonly<Record<ScopeKind, readonly string[]>> = 
   record: ['inputs', 'outputs', 'tags', 'eventMetadata', 'record'],
 };
 
+/** What a value is, where that is certain before any record is read. */
+export type ValueKind = 'string' | 'integer' | 'number' | 'boolean' | 'array' | 'object';
+
+const fieldKinds: Readonly<Record<string, ValueKind>> = {
+  deleted: 'boolean',
+  flowRevision: 'integer',
+  owners: 'array',
+  tags: 'array',
+  inputs: 'array',
+  outputs: 'array',
+  metadata: 'object',
+  eventMetadata: 'object',
+};
+
+/** The kind of a known field of an asset or a record. */
+export function kindOfField(field: string): ValueKind {
+  return fieldKinds[field] ?? 'string';
+}
+
 /** Text of a scalar as JSON would print it, strings as they are; undefined for lists, objects and null. */
 export function textOf(value: JsonValue | undefined): string | undefined {
   if (typeof value === 'string') return value;

@@ -4,7 +4,7 @@ import { isJsonObject, type JsonValue } from '../model/json-value.js';
 import { conversionNames, convert, isConversion } from './convert.js';
 import { checkPath, compilePath, type Path, parsePath, type Reader } from './path.js';
 import { addFault, type Report, shown } from './report.js';
-import type { ScopeKind } from './scope.js';
+import { kindOfField, type ScopeKind, type ValueKind } from './scope.js';
 import { nearest } from './suggestion.js';
 import { isTemplate, parseTemplate } from './template.js';
 
@@ -16,7 +16,7 @@ export interface Source {
   /** Values that are known when the mapping is loaded; checked against the target then. */
   readonly constants: readonly JsonValue[];
   /** What comes out, where that is certain. */
-  readonly kind?: 'string' | 'integer' | 'number' | 'boolean';
+  readonly kind?: ValueKind;
   /** `{ const: null }`: the target is left out, whatever other rules say. */
   readonly off: boolean;
 }
@@ -63,7 +63,14 @@ function parseText(raw: string, report: Report, kind: ScopeKind): Source | undef
     return undefined;
   }
   const read = compilePath(parsed.value, kind);
-  return { text: raw, read, paths: [parsed.value], constants: [], off: false };
+  const known = kindOfPath(parsed.value);
+  return { text: raw, read, paths: [parsed.value], constants: [], off: false, ...(known && { kind: known }) };
+}
+
+/** Of a field itself; what stands inside of metadata is anybody's. */
+function kindOfPath(path: Path): ValueKind | undefined {
+  const [field, ...inside] = path[0] === 'record' ? path.slice(1) : path;
+  return inside.length === 0 ? kindOfField(String(field)) : undefined;
 }
 
 function parseList(raw: readonly unknown[], report: Report, kind: ScopeKind): Source | undefined {
