@@ -65,8 +65,8 @@ interface Arm extends Query {
 
 function edgeSelect(arm: Arm, range: Range, filter: RecordFilter): Query {
   const { sql, bound } = recordCondition(filter);
-  // CROSS JOIN keeps the edges outside; NOT INDEXED walks them in order of seq.
-  const edges = `asset_edge e ${arm.index === undefined ? 'NOT INDEXED' : `INDEXED BY ${arm.index}`}`;
+  // CROSS JOIN keeps the edges outside. Without an index they are walked in order of seq, by the primary key.
+  const edges = `asset_edge e${arm.index === undefined ? '' : ` INDEXED BY ${arm.index}`}`;
   const join = sql === '' ? '' : ' CROSS JOIN record r ON r.seq = e.seq';
   return {
     sql: `SELECT DISTINCT e.seq AS seq FROM ${edges}${join} WHERE e.seq > ? AND e.seq <= ? AND ${arm.sql}${sql}`,
@@ -102,32 +102,39 @@ function assetArms(connection: Connection, filter: RecordFilter): readonly Arm[]
     ...new Set(filter.assetTypes.map((type) => keyText(assetTypeKey(type)))),
   ];
   if (filter.assetNamespace === undefined) return types && typeArms(types);
-  const typed = typeCondition(types);
   const bounds = belowPrefix(filter.assetNamespace);
   const namespaces =
     bounds === undefined ? [keyText(filter.assetNamespace)] : namespacesBelow(connection, bounds);
-  if (namespaces !== undefined) {
-    return namespaces.map((namespace) => ({
-      index: 'asset_edge_namespace',
-      sql: `e.namespace = ?${typed.sql}`,
-      bound: [namespace, ...typed.bound],
-    }));
-  }
-  const range = namespaceCondition('e.namespace', filter.assetNamespace);
-  return [{ index: undefined, sql: range.sql + typed.sql, bound: [...range.bound, ...typed.bound] }];
+  if (namespaces === undefined) return [walkingArm(filter.assetNamespace, types)];
+  const typed = types === undefined ? '' : ` AND e.type_key IN (${placeholders(types)})`;
+  return namespaces.map((namespace) => ({
+    index: 'asset_edge_namespace',
+    sql: `e.namespace = ?${typed}`,
+    bound: [namespace, ...(types ?? [])],
+  }));
 }
 
 function typeArms(types: readonly string[]): readonly Arm[] {
-  if (types.length > maxAlternatives) {
-    const typed = typeCondition(types);
-    return [{ index: undefined, sql: typed.sql.replace(/^ AND /, ''), bound: typed.bound }];
-  }
+  if (types.length > maxAlternatives) return [walkingArm(undefined, types)];
   return types.map((type) => ({ index: 'asset_edge_type', sql: 'e.type_key = ?', bound: [type] }));
 }
 
-function typeCondition(types: readonly string[] | undefined): Query {
-  if (types === undefined) return { sql: '', bound: [] };
-  return { sql: ` AND e.type_key IN (${types.map(() => '?').join(', ')})`, bound: types };
+/** All edges of the range are looked at: `+` keeps SQLite from an index that it would have to sort. */
+function walkingArm(namespace: string | undefined, types: readonly string[] | undefined): Arm {
+  const conditions: Query[] = [];
+  if (namespace !== undefined) conditions.push(namespaceCondition('+e.namespace', namespace));
+  if (types !== undefined) {
+    conditions.push({ sql: `+e.type_key IN (${placeholders(types)})`, bound: types });
+  }
+  return {
+    index: undefined,
+    sql: conditions.map((condition) => condition.sql).join(' AND '),
+    bound: conditions.flatMap((condition) => condition.bound),
+  };
+}
+
+function placeholders(values: readonly unknown[]): string {
+  return values.map(() => '?').join(', ');
 }
 
 /** The namespaces that there are below a prefix, a step over the index for each; undefined where they are too many. */
