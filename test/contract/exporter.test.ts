@@ -39,9 +39,10 @@ for (const options of [
 async function setUpFile(options: Readonly<Record<string, unknown>>): Promise<Setup> {
   const root = await mkdtemp(join(tmpdir(), 'exporter-'));
   const out = join(root, 'out');
-  const exporter = await createExporter('file', options, contextIn(root));
+  const create = () => createExporter('file', options, contextIn(root));
   return {
-    exporter,
+    exporter: await create(),
+    createAgain: create,
     secrets: [],
     async received() {
       const names = await readdir(out).catch(() => []);
@@ -83,8 +84,10 @@ async function setUpEndpoint(
   options: (url: string) => Readonly<Record<string, unknown>>,
 ): Promise<Setup> {
   const endpoint = await startEndpoint();
+  const create = () => createExporter(type, options(endpoint.url), contextIn('/'));
   return {
-    exporter: await createExporter(type, options(endpoint.url), contextIn('/')),
+    exporter: await create(),
+    createAgain: create,
     secrets: ['canary'],
     received: async () => endpoint.requests.map(({ body }) => body),
     breakDestination: () => endpoint.close(),
@@ -100,6 +103,7 @@ exporterSuite({
     const context = contextIn('/');
     return {
       exporter: await createExporter('console', {}, context),
+      createAgain: () => createExporter('console', {}, context),
       secrets: [],
       received: async () => context.printed,
       breakDestination: () => Promise.resolve(),

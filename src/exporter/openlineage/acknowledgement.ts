@@ -53,7 +53,7 @@ function saysError(value: unknown): boolean {
   if (own(value, 'success') === false || own(value, 'ok') === false) return true;
   return [own(value, 'status'), own(value, 'code'), own(value, 'statusCode')].some(
     (status) =>
-      (typeof status === 'number' && status >= 300) ||
+      (typeof status === 'number' && status >= 300 && status < 600) ||
       (typeof status === 'string' && /^(error|fail|failed|failure|partial|partial_success)$/i.test(status)),
   );
 }

@@ -10,8 +10,8 @@ export interface Endpoint {
   readonly hostAndPort: string;
   readonly isSecure: boolean;
   readonly isLoopback: boolean;
-  /** Values of query parameters, which may be keys. */
-  readonly queryValues: readonly string[];
+  /** Query parameters: name and value. A value may be a key. */
+  readonly query: readonly (readonly [name: string, value: string])[];
 }
 
 /** Names and addresses at which clouds hand out credentials to whoever asks from inside. */
@@ -52,7 +52,7 @@ export function parseEndpoint(uri: string, path: string): Endpoint {
     hostAndPort: `${url.hostname}:${url.port || (isSecure ? '443' : '80')}`,
     isSecure,
     isLoopback: isLoopback(host),
-    queryValues: [...url.searchParams.values()],
+    query: [...url.searchParams],
   };
 }
 

@@ -105,6 +105,9 @@ function authHeader(auth: Auth): { readonly name: string; readonly value: string
   }
 }
 
+/** A query value of an innocent name is taken for a key from this length on; `v=1` is none. */
+const minKeyLength = 8;
+
 /** Everything that must never be printed. */
 export function secretsOf({ auth, headers }: OpenLineageOptions, endpoint: Endpoint): readonly string[] {
   const ofAuth =
@@ -114,12 +117,15 @@ export function secretsOf({ auth, headers }: OpenLineageOptions, endpoint: Endpo
   const ofHeaders = Object.entries(headers).flatMap(([name, value]) =>
     secretName.test(name) ? [value] : [],
   );
-  return [...(ofAuth ?? []), ...ofHeaders, ...endpoint.queryValues];
+  const ofQuery = endpoint.query.flatMap(([name, value]) =>
+    secretName.test(name) || value.length >= minKeyLength ? [value] : [],
+  );
+  return [...(ofAuth ?? []), ...ofHeaders, ...ofQuery];
 }
 
 export function warningsOf(id: string, options: OpenLineageOptions, endpoint: Endpoint): readonly string[] {
-  const hasCredential =
-    options.auth !== undefined || Object.keys(options.headers).some((name) => secretName.test(name));
+  const names = [...Object.keys(options.headers), ...endpoint.query.map(([name]) => name)];
+  const hasCredential = options.auth !== undefined || names.some((name) => secretName.test(name));
   if (!hasCredential || endpoint.isSecure || endpoint.isLoopback) return [];
   return [`exporter ${id}: the credential goes to ${endpoint.hostAndPort} over plain http; use https`];
 }
