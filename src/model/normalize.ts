@@ -67,8 +67,8 @@ function recordOf(value: unknown): AssetLineageRecord {
     tenantId,
     startDate,
     endDate,
-    inputs: inputs.length === 0 ? undefined : inputs,
-    outputs: outputs.length === 0 ? undefined : outputs,
+    inputs: input.inputs == null ? undefined : inputs,
+    outputs: input.outputs == null ? undefined : outputs,
     timestamp,
     eventMetadata: folded(input.eventMetadata, unknown, [], recordLevels),
   };

@@ -1,5 +1,6 @@
 // `delete: true`: records leave the store once every offset in it is past them.
-import type { ExporterKey, ExporterState, RecordFilter, Store } from '../store/store.js';
+import type { ExporterKey, RecordFilter, Store } from '../store/store.js';
+import { isSameExporter } from './exporter-key.js';
 
 /**
  * Removes what this shipper's filter matched, between where its exporters began and the offset that is furthest
@@ -11,7 +12,7 @@ export async function removeShipped(
   exporters: readonly ExporterKey[],
 ): Promise<number> {
   const states = await store.exporterStates();
-  const own = states.filter((state) => exporters.some((key) => isOf(state, key)));
+  const own = states.filter((state) => exporters.some((key) => isSameExporter(state, key)));
   if (own.length < exporters.length || own.length === 0) return 0;
   const later = (a: string, b: string) => (store.compareOffsets(a, b) >= 0 ? a : b);
   const earlier = (a: string, b: string) => (store.compareOffsets(a, b) <= 0 ? a : b);
@@ -19,13 +20,4 @@ export async function removeShipped(
   const through = states.map(({ offset }) => offset).reduce(earlier);
   if (store.compareOffsets(after, through) >= 0) return 0;
   return store.deleteRecords({ after, through }, filter);
-}
-
-function isOf(state: ExporterState, key: ExporterKey): boolean {
-  return (
-    state.shipperId === key.shipperId &&
-    state.offsetKey === key.offsetKey &&
-    state.exporterId === key.exporterId &&
-    state.partition === key.partition
-  );
 }

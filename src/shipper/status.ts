@@ -1,13 +1,18 @@
 // How far every exporter has come, how much waits, and what went wrong last.
-import type { ExporterState, Store } from '../store/store.js';
+import type { ShipperConfiguration } from '../config/configuration.js';
+import type { ExporterKey, ExporterState, Offset, Store } from '../store/store.js';
+import { isSameExporter } from './exporter-key.js';
+import { firstStart } from './start.js';
 
 export interface ExporterStatus {
   readonly shipper: string;
   readonly offsetKey: string;
   readonly exporter: string;
   readonly partition: number;
-  readonly offset: string;
-  /** Records after the offset, filtered ones included; and how long the oldest of them has been in the store. */
+  /** Null before its first run. */
+  readonly offset: string | null;
+  /** Records after the offset (before a first run: after where it would begin), filtered ones included; and how long
+   *  the oldest of them has been in the store. */
   readonly lag: { readonly records: number; readonly ageSeconds: number };
   readonly lastRun: unknown;
   readonly deadLetters: number;
@@ -29,16 +34,22 @@ export interface StatusLimits {
   readonly maxDeadLetters?: number;
 }
 
-/** @param isWanted which exporters; all where absent */
+/** @param tasks whose exporters are wanted, also those that never ran; all that ever ran where absent */
 export async function statusOf(
   store: Store,
   nowMillis: number,
-  isWanted: (state: ExporterState) => boolean = () => true,
+  tasks?: readonly ShipperConfiguration[],
 ): Promise<StoreStatus> {
   const summary = await store.summary();
+  const states = await store.exporterStates();
+  const keys = tasks === undefined ? states : tasks.flatMap(exporterKeys);
   const exporters: ExporterStatus[] = [];
-  for (const state of await store.exporterStates()) {
-    if (isWanted(state)) exporters.push(await exporterStatus(store, state, summary.head, nowMillis));
+  for (const key of keys) {
+    const state = states.find((one) => isSameExporter(one, key));
+    const task = tasks?.find(({ id }) => id === key.shipperId);
+    const offset =
+      state?.offset ?? (task && (await firstStart(store, task, task.filter, nowMillis)).offset) ?? '0';
+    exporters.push(await exporterStatus(store, { key, state, after: offset }, summary.head, nowMillis));
   }
   return {
     store: store.url,
@@ -50,28 +61,41 @@ export async function statusOf(
   };
 }
 
+function exporterKeys({ id, offsetKey, assetExporters }: ShipperConfiguration): readonly ExporterKey[] {
+  return assetExporters.map((exporter) => ({
+    shipperId: id,
+    offsetKey,
+    exporterId: exporter.id,
+    partition: 0,
+  }));
+}
+
 async function exporterStatus(
   store: Store,
-  state: ExporterState,
-  head: string,
+  {
+    key,
+    state,
+    after,
+  }: { readonly key: ExporterKey; readonly state: ExporterState | undefined; readonly after: Offset },
+  head: Offset,
   nowMillis: number,
 ): Promise<ExporterStatus> {
-  const { shipperId, offsetKey, exporterId, partition, offset } = state;
-  const waiting = store.compareOffsets(offset, head) < 0;
-  const records = waiting ? await store.count({ after: offset, through: head }, {}) : 0;
-  const oldest = waiting ? await store.oldestAfter(offset) : undefined;
+  const { shipperId, offsetKey, exporterId, partition } = key;
+  const waiting = store.compareOffsets(after, head) < 0;
+  const records = waiting ? await store.count({ after, through: head }, {}) : 0;
+  const oldest = waiting ? await store.oldestAfter(after) : undefined;
   const letters = await store.deadLetters({ shipperId, offsetKey, exporterId, partition });
   return {
     shipper: shipperId,
     offsetKey,
     exporter: exporterId,
     partition,
-    offset,
+    offset: state?.offset ?? null,
     lag: {
       records,
       ageSeconds: oldest === undefined ? 0 : Math.max(0, Math.round((nowMillis - oldest) / 1000)),
     },
-    lastRun: state.lastRun === undefined ? null : (JSON.parse(state.lastRun) as unknown),
+    lastRun: state?.lastRun === undefined ? null : (JSON.parse(state.lastRun) as unknown),
     deadLetters: letters.length,
   };
 }
