@@ -33,14 +33,7 @@ export function statusCommand(programme: Programme): Command {
       const status = await withStore(
         invocation,
         { configuration: tasks?.[0], whenMissing: 'fail' },
-        (store) =>
-          statusOf(
-            store,
-            Date.now(),
-            ({ shipperId, offsetKey }) =>
-              tasks === undefined ||
-              tasks.some((task) => task.id === shipperId && task.offsetKey === offsetKey),
-          ),
+        (store) => statusOf(store, Date.now(), tasks),
       );
       const over = overLimits(status, {
         ...(options.maxLag === undefined ? {} : { maxLag: options.maxLag }),
@@ -71,7 +64,15 @@ function rowOf({ shipper, exporter, offset, lag, deadLetters, lastRun }: Exporte
     run === null
       ? 'never'
       : `${run.at} ${run.status}${run.error === undefined ? '' : ` (${run.error.code})`}`;
-  return [shipper, exporter, offset, `${lag.records}`, `${lag.ageSeconds} s`, `${deadLetters}`, last];
+  return [
+    shipper,
+    exporter,
+    offset ?? 'none',
+    `${lag.records}`,
+    `${lag.ageSeconds} s`,
+    `${deadLetters}`,
+    last,
+  ];
 }
 
 function wholeNumber(text: string): number {
