@@ -7,7 +7,7 @@ import type { ConfiguredExporter } from './configuration.js';
 import { isObject, type Path } from './place.js';
 import { reportIssues, reportUnknownKeys } from './schema-problem.js';
 import type { TaskReport } from './task-report.js';
-import { exporterIdPattern } from './task-schema.js';
+import { exporterIdPattern, jobTemplateKeys } from './task-schema.js';
 
 /** Where the types of exporters come from: the registry, which may also load a user's own module. */
 export interface ExporterTypes {
@@ -21,9 +21,17 @@ export type CheckMappings = (
   options: { readonly path: string; readonly workingDirectory: string; readonly facetPrefix?: string },
 ) => readonly Problem[];
 
+/** Problems of one mapping template, over an asset or over a record. */
+export type CheckTemplate = (
+  text: string,
+  options: { readonly path: string; readonly kind: 'asset' | 'record' },
+) => readonly Problem[];
+
 export interface ExporterChecks {
   readonly exporterTypes: ExporterTypes;
   readonly checkMappings: CheckMappings;
+  /** Absent: templates are first seen to be wrong when the exporter is created. */
+  readonly checkTemplate?: CheckTemplate | undefined;
   readonly workingDirectory: string;
 }
 
@@ -57,19 +65,33 @@ export async function checkExporter(
     else if (value !== null) given[key] = value;
   }
   reportUnknownKeys(unknown, ['id', 'type', ...known], path, report);
-  if (given.mappings !== undefined) {
-    const { facetPrefix } = given;
-    const options = {
-      path: report.at([...path, 'mappings']),
-      workingDirectory: checks.workingDirectory,
-      ...(typeof facetPrefix === 'string' ? { facetPrefix } : {}),
-    };
-    report.problems.push(...checks.checkMappings(given.mappings, options));
-  }
+  checkMappingParts(given, path, report, checks);
   const result = await exporterType.options.safeParseAsync(given);
   if (!result.success) reportIssues(result.error.issues, exporterType.options, given, path, report);
   if (!result.success || report.problems.length > before || typeof raw.id !== 'string') return undefined;
   return { id: raw.id, type: exporterType.type, exporterType, options: result.data };
+}
+
+/** What is written in the language of mappings is checked by the mapping, in the same report. */
+function checkMappingParts(
+  { mappings, facetPrefix, ...templates }: Readonly<Record<string, unknown>>,
+  path: Path,
+  report: TaskReport,
+  { checkMappings, checkTemplate, workingDirectory }: ExporterChecks,
+): void {
+  if (mappings !== undefined) {
+    const options = {
+      path: report.at([...path, 'mappings']),
+      workingDirectory,
+      ...(typeof facetPrefix === 'string' ? { facetPrefix } : {}),
+    };
+    report.problems.push(...checkMappings(mappings, options));
+  }
+  for (const key of jobTemplateKeys) {
+    const text = templates[key];
+    if (typeof text !== 'string' || checkTemplate === undefined) continue;
+    report.problems.push(...checkTemplate(text, { path: report.at([...path, key]), kind: 'record' }));
+  }
 }
 
 function checkExporterId(id: unknown, path: Path, report: TaskReport): void {

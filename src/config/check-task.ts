@@ -3,6 +3,7 @@ import type { Problem } from '../model/error.js';
 import type { PlacedExporter } from './check-across.js';
 import {
   type CheckMappings,
+  type CheckTemplate,
   checkExporter,
   type ExporterChecks,
   type ExporterTypes,
@@ -28,7 +29,7 @@ import {
   templateKeys,
 } from './task-schema.js';
 
-export type { CheckMappings, ExporterTypes };
+export type { CheckMappings, CheckTemplate, ExporterTypes };
 
 export interface TaskChecks extends ExporterChecks {
   readonly env: Readonly<Record<string, string | undefined>>;
@@ -63,6 +64,10 @@ export async function checkTask(task: FoundTask, checks: TaskChecks): Promise<Ch
 
   const result = schema.safeParse(given);
   if (!result.success) reportIssues(result.error.issues, schema, given, [], report);
+  if (typeof given.defaultNamespace === 'string' && checks.checkTemplate !== undefined) {
+    const options = { path: report.at(['defaultNamespace']), kind: 'asset' } as const;
+    report.problems.push(...checks.checkTemplate(given.defaultNamespace, options));
+  }
   const exporters = await checkExporters(given.assetExporters, report, checks);
   const notices = ignored.map(
     (key) =>

@@ -2,7 +2,7 @@
 import type { Problem } from '../model/error.js';
 import { editDistance } from '../model/suggest.js';
 import { type SkippedTask, shipperTaskType } from './configuration.js';
-import { formatKey, idMark, isObject } from './place.js';
+import { idMark, isObject, joinKey } from './place.js';
 
 /** One shipper task as it stands in the document, not yet interpolated or checked. */
 export interface FoundTask {
@@ -113,7 +113,7 @@ class Search {
       // The cases of a Switch are lists of tasks by name; an entry of a Dag holds its `task`.
       else {
         for (const [key, item] of Object.entries(value)) {
-          this.visit(item, `${path}.${formatKey(key)}${idMark(item)}`, surroundings);
+          this.visit(item, `${joinKey(path, key)}${idMark(item)}`, surroundings);
         }
       }
     }

@@ -46,7 +46,8 @@ function shapeOf(schema: z.core.$ZodType): Readonly<Record<string, z.core.$ZodTy
 function unwrap(schema: z.core.$ZodType): readonly z.core.$ZodType[] {
   const { def } = schema._zod as z.core.$ZodTypes['_zod'];
   if (def.type === 'union') return def.options.flatMap(unwrap);
-  if (def.type === 'pipe') return unwrap(def.in);
+  // A preprocessing step says nothing of the value; what comes after it does.
+  if (def.type === 'pipe') return unwrap(def.in._zod.def.type === 'transform' ? def.out : def.in);
   if (def.type === 'lazy') return unwrap(def.getter());
   if ('innerType' in def) return unwrap(def.innerType);
   return [schema];

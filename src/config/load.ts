@@ -4,7 +4,13 @@ import { resolve } from 'node:path';
 
 import { AssetShipperError, type Problem } from '../model/error.js';
 import { checkAcross, type PlacedTask } from './check-across.js';
-import { type CheckedShipper, type CheckMappings, checkTask, type ExporterTypes } from './check-task.js';
+import {
+  type CheckedShipper,
+  type CheckMappings,
+  type CheckTemplate,
+  checkTask,
+  type ExporterTypes,
+} from './check-task.js';
 import type { LoadedConfiguration } from './configuration.js';
 import { deepFreeze } from './deep-freeze.js';
 import { type FoundTask, type FoundTasks, findTasks } from './flow.js';
@@ -22,6 +28,7 @@ export interface ConfigurationInput {
   readonly workingDirectory: string;
   readonly exporterTypes: ExporterTypes;
   readonly checkMappings: CheckMappings;
+  readonly checkTemplate?: CheckTemplate;
 }
 
 /**

@@ -8,7 +8,7 @@ export function pathKey(path: Path): string {
   return JSON.stringify(path);
 }
 
-/** Paths as people read them: `tasks[0] (export).assetExporters[1] (marquez).mappings."a.b".namespace`. */
+/** Paths as people read them: `tasks[0] (export).assetExporters[1] (marquez).mappings["a.b"].namespace`. */
 export function formatPath(prefix: string, path: Path, root?: unknown): string {
   let text = prefix;
   let value = root;
@@ -18,15 +18,21 @@ export function formatPath(prefix: string, path: Path, root?: unknown): string {
     if (typeof segment === 'number') {
       text += `[${segment}]${Array.isArray(list) ? idMark(value) : ''}`;
     } else {
-      text += `${text === '' ? '' : '.'}${formatKey(segment)}`;
+      text = joinKey(text, segment);
     }
   }
   return text;
 }
 
-/** A key of a path, in quotes where it holds more than letters, digits, `_`, `-`, `$`. */
-export function formatKey(key: string): string {
-  return /^[\w$-]+$/.test(key) ? key : JSON.stringify(key.length > 80 ? `${key.slice(0, 79)}…` : key);
+/** The path one key deeper; a key with dots, brackets, quotes or spaces stands in brackets and quotes. */
+export function joinKey(path: string, key: string): string {
+  if (!/^[^.[\]"\s]+$/.test(key)) return `${path}[${JSON.stringify(shortened(key))}]`;
+  return path === '' ? shortened(key) : `${path}.${shortened(key)}`;
+}
+
+/** A key as it stands in a message. */
+export function shortened(key: string): string {
+  return key.length > 80 ? `${key.slice(0, 79)}…` : key;
 }
 
 /** ` (marquez)` for something with a well-formed id; an id with an expression in it is not shown. */

@@ -3,7 +3,7 @@ import type { z } from 'zod';
 
 import { suggest } from '../model/suggest.js';
 import { knownKeys } from './known-keys.js';
-import { type Path, valueAt } from './place.js';
+import { type Path, shortened, valueAt } from './place.js';
 import type { Fault, TaskReport } from './task-report.js';
 
 type Issue = z.core.$ZodIssue;
@@ -32,7 +32,7 @@ export function reportUnknownKeys(
 }
 
 function unknownKey(key: string, known: readonly string[]): Fault {
-  const shown = key.length > 80 ? `${key.slice(0, 79)}…` : key;
+  const shown = shortened(key);
   // The value isn't shown: a misspelt `password` isn't recognised as one.
   return { message: `unknown key \`${shown}\``, found: `key \`${shown}\``, suggestion: suggest(key, known) };
 }

@@ -4,7 +4,7 @@ import { isMap, isSeq, parseDocument } from 'yaml';
 import type { Problem } from '../model/error.js';
 import { setOwn } from '../model/json-value.js';
 import { suggest } from '../model/suggest.js';
-import { formatKey, isObject, member } from './place.js';
+import { isObject, member, shortened } from './place.js';
 
 export interface SetOption {
   /** As written, for messages. */
@@ -85,7 +85,7 @@ function placed(container: unknown, segments: readonly string[], value: unknown,
   // A key that isn't there yet is made; but a shipper without exporters doesn't get one.
   const canHold = isObject(container) || container === undefined || container === null;
   if (!canHold || (isTask && segment === 'assetExporters' && !Array.isArray(member(container, segment)))) {
-    return { kind: 'absent', message: `there is nothing at \`${formatKey(segment)}\` that could be set` };
+    return { kind: 'absent', message: `there is nothing at \`${shortened(segment)}\` that could be set` };
   }
   const inner = placed(member(container, segment), rest, value);
   if (inner.kind === 'absent') return inner;
@@ -106,6 +106,6 @@ function absentItem(list: readonly unknown[], segment: string): Placed {
   const ids = list.map((item) => member(item, 'id')).filter((id) => typeof id === 'string');
   const suggestion = suggest(segment, ids);
   const known = ids.length === 0 ? '' : `; there are ${ids.join(', ')}`;
-  const message = `no shipper task has an exporter or an entry \`${formatKey(segment)}\`${known}`;
+  const message = `no shipper task has an exporter or an entry \`${shortened(segment)}\`${known}`;
   return { kind: 'absent', message, ...(suggestion === undefined ? {} : { suggestion }) };
 }

@@ -86,4 +86,5 @@ export type CheckedTask = z.output<typeof taskSchema> & {
 
 /** Templates of the mapping language: not interpolated. Relative to a task; exporters' keys are below `assetExporters[n]`. */
 export const templateKeys: readonly string[] = ['defaultNamespace'];
-export const exporterTemplateKeys: readonly string[] = ['mappings', 'jobNamespace', 'jobName'];
+export const jobTemplateKeys = ['jobNamespace', 'jobName'] as const;
+export const exporterTemplateKeys: readonly string[] = ['mappings', ...jobTemplateKeys];

@@ -3,7 +3,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 
-import { documentKind } from '../../../src/config/document-kind.js';
 import { loadConfiguration } from '../../../src/config/load.js';
 import { storeUrl } from '../../../src/config/store-url.js';
 import { suggest } from '../../../src/model/suggest.js';
@@ -59,22 +58,6 @@ describe('the store', () => {
     ['then the default', { env: {} }, 'sqlite:.asset-shipper/assets.db'],
   ])('%s', (_, from, url) => {
     expect(storeUrl(from)).toBe(url);
-  });
-});
-
-describe('the kind of a document', () => {
-  test.each([
-    ['configuration', { assetExporters: [] }],
-    ['configuration', { id: 'f', namespace: 'n', tasks: [] }],
-    ['configuration', { assetExporter: [] }],
-    ['mapping', { 's3://': { namespace: 'x' }, Table: { name: 'id' } }],
-    ['events', { eventTime: '2026-01-01T00:00:00Z', eventType: 'START' }],
-    ['events', [{ schemaURL: 'x' }]],
-    ['unknown', []],
-    ['unknown', 5],
-    ['unknown', { whatever: 1 }],
-  ])('%s', (kind, document) => {
-    expect(documentKind(document)).toBe(kind);
   });
 });
 

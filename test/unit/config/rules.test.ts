@@ -213,6 +213,21 @@ assetExporters:
     ]);
   });
 
+  test('templates are checked by the caller in the same report', async () => {
+    const text = `
+defaultNamespace: "{{ a"
+assetExporters: [{ id: a, type: openlineage, uri: "http://h", jobName: "{{ b", formt: x }]
+`;
+    const problems = await problemsOf(text, {
+      checkTemplate: (template, { path, kind }) => [{ path, message: `${kind} ${template}` }],
+    });
+    expect(problems.map(({ path, message }) => `${path}: ${message}`)).toEqual([
+      'defaultNamespace: asset {{ a',
+      'assetExporters[0] (a).formt: unknown key `formt`',
+      'assetExporters[0] (a).jobName: record {{ b',
+    ]);
+  });
+
   test('templates are left as they are', async () => {
     const text = `
 defaultNamespace: "x://{{ metadata.host }}/\${A}"
