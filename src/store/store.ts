@@ -31,7 +31,7 @@ export type AppendResult =
 export interface RecordFilter {
   /** Must hold on the same asset as `assetTypes`. A namespace is equal, or `prefix.*`: below the prefix, not the prefix itself. */
   readonly assetNamespace?: string;
-  /** Asset types in any spelling; one of them. */
+  /** Asset types in any spelling; one of them, so that an empty list matches nothing. */
   readonly assetTypes?: readonly string[];
   /** Equal, or `prefix.*`. */
   readonly flowNamespace?: string;
@@ -200,7 +200,7 @@ export interface Store {
 
   /** Completes, merges and appends normalised records in order, all or none on a failure. Results are in the order of the records. */
   append(records: readonly AssetLineageRecord[]): Promise<readonly AppendResult[]>;
-  /** Offset of the newest record; `0` in an empty store. */
+  /** Offset of the newest record that was ever appended, also when it was removed since; `0` in a store that never had one. */
   head(): Promise<Offset>;
   /** Negative, zero or positive, as offset `a` is before, at or after `b`. Throws `offset_unknown` for text that is no offset. */
   compareOffsets(a: Offset, b: Offset): number;
@@ -220,7 +220,10 @@ export interface Store {
   record(sequence: Sequence): Promise<StoredRecord | undefined>;
   /** When the first matching record after an offset was appended, as milliseconds since the epoch. */
   oldestAfter(offset: Offset): Promise<number | undefined>;
-  /** Removes matching records of a range, but none with a dead letter; their uids are kept. Returns how many. */
+  /**
+   * Removes matching records of a range, but none with a dead letter of any exporter; their uids and the state of their
+   * assets are kept. One transaction per batch of records, the oldest first. Returns how many.
+   */
   deleteRecords(range: Range, filter: RecordFilter): Promise<number>;
 
   // Leases
@@ -239,22 +242,27 @@ export interface Store {
   exporterStates(): Promise<readonly ExporterState[]>;
   /** Creates or moves an offset by an operator's decision or at a first run. An open plan is discarded; `configuration` is forgotten unless given. */
   setOffset(key: ExporterKey, offset: Offset, epoch: Epoch, configuration?: string): Promise<void>;
-  /** Forgets the exporter's offset and open plan; its dead letters stay. */
+  /** Forgets the exporter's offset and open plan; its dead letters stay. Does nothing where there is none. */
   dropOffset(key: ExporterKey, epoch: Epoch): Promise<void>;
+  /** Throws `internal` where one is open, where the plan doesn't begin at the exporter's offset, or ends after the head. */
   openPlan(plan: Plan, epoch: Epoch): Promise<void>;
   openedPlan(key: ExporterKey): Promise<Plan | undefined>;
-  /** Offset, dead letters and the plan's end in one transaction. Returns the plan that remains open, if any. */
+  /**
+   * Offset, dead letters and the plan's end in one transaction. Returns the plan that remains open, if any: the same
+   * but for what is settled, measured anew. A record that already has a dead letter of this exporter keeps that one,
+   * told anew. Throws `internal` for a plan that isn't the open one or an offset outside of it.
+   */
   settlePlan(settlement: Settlement, epoch: Epoch): Promise<Plan | undefined>;
-  /** Remembers the outcome of a run for `status`. */
+  /** Remembers the outcome of a run for `status`. Throws `internal` where the exporter has no offset yet. */
   noteRun(key: ExporterKey, lastRun: string, epoch: Epoch): Promise<void>;
 
   // Dead letters
 
   /** Ordered by id. All that is given must match. */
   deadLetters(query?: Partial<ExporterKey> & { readonly id?: string }): Promise<readonly DeadLetter[]>;
-  /** Removes letters: delivered by a replay, or dropped by a person. `reason` goes to the audit trail. */
+  /** Removes letters: delivered by a replay, or dropped by a person. `reason` goes to the audit trail. Throws `dead_letter_unknown`, and removes none, where one isn't there. */
   removeDeadLetters(ids: readonly string[], reason: 'replayed' | 'dropped'): Promise<void>;
-  /** Notes another failed attempt. */
+  /** Notes another failed attempt. Throws `dead_letter_unknown`. */
   updateDeadLetter(
     id: string,
     attempt: Pick<NewDeadLetter, 'code' | 'message' | 'lastAt' | 'attempts'> & Partial<NewDeadLetter>,
@@ -263,7 +271,7 @@ export interface Store {
   // Assets
 
   asset(tenantId: string, id: string): Promise<AssetState | undefined>;
-  /** Ordered by tenant, then id, by code unit. */
+  /** Ordered by tenant, then id, by code point. */
   assets(query: AssetQuery): Promise<readonly AssetState[]>;
   /** Records that mention an asset, newest sequence first. */
   usages(asset: Pick<Asset, 'tenantId' | 'id'>, limit: number): Promise<readonly AssetUsage[]>;

@@ -78,6 +78,7 @@ export class Connection {
     }
   }
 
+  /** The driver frees its statements, and with them the file, only when they are collected or the process ends. */
   close(): void {
     this.#statements.clear();
     if (this.#database.isOpen) this.#told(() => this.#database.close());

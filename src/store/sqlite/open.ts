@@ -50,7 +50,8 @@ function prepareFile(path: string, name: string, create: boolean): void {
   }
 }
 
-function prepareDatabase(connection: Connection, create: boolean): void {
+/** Checks that the database is ours, sets how it is kept, and brings its schema up to date. */
+export function prepareDatabase(connection: Connection, create: boolean): void {
   const mark = readMark(connection);
   const fresh = mark.empty && mark.applicationId === 0 && mark.version === 0;
   if (fresh && !create) throw missing(connection.name, 'The file is empty.');
