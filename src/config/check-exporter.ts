@@ -65,20 +65,25 @@ export async function checkExporter(
     else if (value !== null) given[key] = value;
   }
   reportUnknownKeys(unknown, ['id', 'type', ...known], path, report);
-  checkMappingParts(given, path, report, checks);
+  const areMappingsWrong = checkMappingParts(given, path, report, checks);
   const result = await exporterType.options.safeParseAsync(given);
-  if (!result.success) reportIssues(result.error.issues, exporterType.options, given, path, report);
+  if (!result.success) {
+    // Of mappings the mapping says more than their outer form does.
+    const issues = result.error.issues.filter((issue) => !areMappingsWrong || issue.path[0] !== 'mappings');
+    reportIssues(issues, exporterType.options, given, path, report);
+  }
   if (!result.success || report.problems.length > before || typeof raw.id !== 'string') return undefined;
   return { id: raw.id, type: exporterType.type, exporterType, options: result.data };
 }
 
-/** What is written in the language of mappings is checked by the mapping, in the same report. */
+/** What is written in the language of mappings is checked by the mapping, in the same report. True where it is wrong. */
 function checkMappingParts(
   { mappings, facetPrefix, ...templates }: Readonly<Record<string, unknown>>,
   path: Path,
   report: TaskReport,
   { checkMappings, checkTemplate, workingDirectory }: ExporterChecks,
-): void {
+): boolean {
+  const before = report.problems.length;
   if (mappings !== undefined) {
     const options = {
       path: report.at([...path, 'mappings']),
@@ -92,6 +97,7 @@ function checkMappingParts(
     if (typeof text !== 'string' || checkTemplate === undefined) continue;
     report.problems.push(...checkTemplate(text, { path: report.at([...path, key]), kind: 'record' }));
   }
+  return report.problems.length > before;
 }
 
 function checkExporterId(id: unknown, path: Path, report: TaskReport): void {

@@ -56,7 +56,7 @@ export function isObject(value: unknown): value is Readonly<Record<string, unkno
 }
 
 const secretKey =
-  /^(auth|headers?|key|token)$|token|password|passphrase|passwd|secret|credential|api[-_]?key|cookie/i;
+  /^(auth|headers?|key|token)$|token|password|passphrase|passwd|secret|credential|api[-_]?key|[-_]key$|cookie/i;
 
 /** Whether a value at this path may be a credential, whatever it looks like. */
 export function mayBeSecret(path: Path): boolean {

@@ -77,9 +77,11 @@ function faultOf(issue: Issue, value: unknown): Fault {
       showsFound: true,
     };
   }
+  if (issue.code === 'invalid_key') {
+    return { message: `not a key that can stand here: ${issue.issues.map(wordsOf).join('; ')}` };
+  }
   const expected = expectationOf(issue);
-  // A type of exporter may have put its own words in the place of zod's, which all begin like this.
-  const isOwn = !/^(Invalid|Too (small|big)|Unrecognized)/.test(issue.message);
+  const isOwn = hasOwnWords(issue);
   if (value === undefined && !isOwn) return { message: `is required: expected ${expected}`, expected };
   const hint = expected === 'text' && /^(number|boolean)$/.test(typeof value) ? ' (put it in quotes)' : '';
   return {
@@ -88,6 +90,15 @@ function faultOf(issue: Issue, value: unknown): Fault {
     suggestion: nearest(value, allowedTexts(issue)),
     showsFound: true,
   };
+}
+
+/** A type of exporter may have put its own words in the place of zod's, which all begin like this. */
+function hasOwnWords(issue: Issue): boolean {
+  return issue.code === 'custom' || !/^(Invalid|Too (small|big)|Unrecognized)/.test(issue.message);
+}
+
+function wordsOf(issue: Issue): string {
+  return hasOwnWords(issue) ? issue.message : `expected ${expectationOf(issue)}`;
 }
 
 function nearest(value: unknown, known: readonly unknown[]): string | undefined {
@@ -131,8 +142,6 @@ function expectationOf(issue: Issue): string {
       return formatWords(issue);
     case 'not_multiple_of':
       return `a multiple of ${issue.divisor}`;
-    case 'invalid_key':
-      return `a key that is ${[...new Set(issue.issues.map(expectationOf))].join(' or ')}`;
     case 'invalid_union': {
       const options = allowedTexts(issue);
       const isDiscriminator = issue.errors.length === 0 && options.length > 0;
