@@ -33,7 +33,8 @@ export function builtInFacets(
 }
 
 function assetFields(asset: Asset, metadataKeys: readonly string[]): JsonObject {
-  const { tenantId, id, type, namespace, displayName, url, created, updated, deleted } = asset;
+  const { tenantId, id, type, namespace, displayName, url, created, updated } = asset;
+  const deleted = asset.deleted === true ? true : undefined;
   const metadata = chosenMetadata(asset, metadataKeys);
   return present({ tenantId, id, type, namespace, displayName, url, created, updated, deleted, metadata });
 }

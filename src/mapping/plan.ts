@@ -117,7 +117,7 @@ function planOf(
   return { namespace, name, identity, facets: byFacet([...fields.values()]), paths };
 }
 
-/** By position, then by key, so that the order of rules doesn't show in the events. */
+/** By position, then by key, fields as in the schema, so that the order of rules doesn't show in the events. */
 function byFacet(fields: readonly FieldPlan[]): readonly FacetPlan[] {
   const facets = new Map<string, { position: DatasetPosition; facet: string; fields: FieldPlan[] }>();
   for (const field of fields) {
@@ -130,8 +130,16 @@ function byFacet(fields: readonly FieldPlan[]): readonly FacetPlan[] {
   const sorted = [...facets].sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)).map(([, facet]) => facet);
   for (const { fields: members } of sorted) {
     members.sort(
-      (a, b) => a.target.path.length - b.target.path.length || (a.target.id < b.target.id ? -1 : 1),
+      (a, b) =>
+        a.target.path.length - b.target.path.length ||
+        schemaIndex(a.target) - schemaIndex(b.target) ||
+        (a.target.id < b.target.id ? -1 : 1),
     );
   }
   return sorted;
+}
+
+/** The place of the field in the facet's schema; custom facets have none. */
+function schemaIndex({ definition, path }: FacetTarget): number {
+  return definition ? Object.keys(definition.schema.shape).indexOf(path[0] ?? '') : 0;
 }

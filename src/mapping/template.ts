@@ -142,7 +142,8 @@ class ExpressionParser {
   }
 
   #fault(message: string): Parsed<never> {
-    return { ok: false, fault: { message, position: this.#position } };
+    const position = this.#position + leadingBlanks(this.#text.slice(this.#position));
+    return { ok: false, fault: { message, position } };
   }
 }
 
