@@ -2,7 +2,10 @@
 import type { LoadedConfiguration } from '../config/configuration.js';
 import { loadConfiguration } from '../config/load.js';
 import { createRegistry } from '../exporter/registry.js';
+import { compileTemplate } from '../mapping/job.js';
 import { checkMappings } from '../mapping/mapping-set.js';
+import { reportInto } from '../mapping/report.js';
+import type { Problem } from '../model/error.js';
 
 export interface LoadOptions {
   /** `PATH=VALUE`, as `--set` takes them. */
@@ -26,5 +29,10 @@ export function loadConfigurationFile(file: string, options: LoadOptions = {}): 
     workingDirectory,
     exporterTypes: createRegistry({ workingDirectory }),
     checkMappings,
+    checkTemplate: (text, { path, kind }) => {
+      const problems: Problem[] = [];
+      compileTemplate(text, kind, reportInto(problems, path));
+      return problems;
+    },
   });
 }
