@@ -48,11 +48,15 @@ export function eventSettingsOf(
 }
 
 /** The same for `ExporterBase.settings`: only what was configured, so that a preset may change its mind. */
-export function configuredEventSettings(options: EventOptions): JsonObject {
-  const { mappings, ...others } = eventSettingsOf(options);
+export function configuredEventSettings(
+  options: EventOptions,
+  { resolveMappings = (mappings) => mappings }: Pick<ExporterContext, 'resolveMappings'>,
+): JsonObject {
+  const settings = eventSettingsOf(options);
+  const { mappings } = options;
   return {
-    ...(options.mappings === undefined ? {} : { mappings: options.mappings }),
-    ...others,
+    ...settings,
+    ...(mappings === undefined ? {} : { mappings: resolveMappings(mappings) }),
   } as JsonObject;
 }
 

@@ -2,7 +2,7 @@
 // An exporter makes one attempt and says what came of it. Retries, bisection, dead letters and offsets are the shipper's.
 import type { z } from 'zod';
 
-import type { JsonObject } from '../model/json-value.js';
+import type { JsonObject, JsonValue } from '../model/json-value.js';
 import type { AssetLineageRecord } from '../model/record.js';
 import type { Outcome } from './outcome.js';
 
@@ -120,6 +120,9 @@ export type Exporter = PlanExporter | MessageExporter;
 export interface ExporterContext {
   /** Compiles mappings and job naming to a pure function: record to OpenLineage events, or why there are none. */
   readonly compileEvents: (settings: EventSettings) => (record: AssetLineageRecord) => EventsOfRecord;
+  /** The same mappings with the content of the user's mapping files in the place of their names: a changed file is a
+   *  changed setting. Names of shipped mappings stay names. */
+  readonly resolveMappings?: (mappings: JsonValue) => JsonValue;
   /** Paths are relative to it. */
   readonly workingDirectory: string;
   /** Where `console` writes. */

@@ -36,10 +36,16 @@ for (const options of [
   });
 }
 
-async function setUpFile(options: Readonly<Record<string, unknown>>): Promise<Setup> {
+exporterSuite({
+  name: 'csv, of examples/exporter',
+  kind: 'plan',
+  setUp: () => setUpFile({}, './csv-exporter.mjs'),
+});
+
+async function setUpFile(options: Readonly<Record<string, unknown>>, type = 'file'): Promise<Setup> {
   const root = await mkdtemp(join(tmpdir(), 'exporter-'));
   const out = join(root, 'out');
-  const create = () => createExporter('file', options, contextIn(root));
+  const create = () => createExporter(type, options, contextIn(root));
   return {
     exporter: await create(),
     createAgain: create,
@@ -74,7 +80,7 @@ exporterSuite({
 });
 
 exporterSuite({
-  name: 'the example in examples/exporter',
+  name: 'webhook, of examples/exporter',
   kind: 'message',
   setUp: () => setUpEndpoint('./webhook-exporter.mjs', (url) => ({ url: `${url}/hook?key=canary-query` })),
 });

@@ -18,7 +18,7 @@ export const consoleType: ExporterType<typeof consoleOptions> = {
     kind: 'message',
     id,
     type: 'console',
-    settings: { type: 'console', ...configuredEventSettings(options) },
+    settings: { type: 'console', ...configuredEventSettings(options, context) },
     destination: 'console',
     maxPlanRecords: 1_000,
     // One at a time: lines come in the order of the records.

@@ -4,6 +4,7 @@ import { z } from 'zod';
 import type { JsonObject } from '../../model/json-value.js';
 import { deadLettersOption, retryOption } from '../delivery-limits.js';
 import { configuredEventSettings, eventOptions } from '../event-options.js';
+import type { ExporterContext } from '../exporter.js';
 import { durationOption } from '../option.js';
 import { type Endpoint, endpointFault } from './endpoint.js';
 import { genericPreset } from './presets/generic.js';
@@ -131,11 +132,15 @@ export function warningsOf(id: string, options: OpenLineageOptions, endpoint: En
 }
 
 /** For `ExporterBase.settings`: where events arrive and in what form. */
-export function openLineageSettings(options: OpenLineageOptions, endpoint: Endpoint): JsonObject {
+export function openLineageSettings(
+  options: OpenLineageOptions,
+  endpoint: Endpoint,
+  context: Pick<ExporterContext, 'resolveMappings'>,
+): JsonObject {
   return {
     type: 'openlineage',
     uri: endpoint.address,
     preset: options.preset,
-    ...configuredEventSettings(options),
+    ...configuredEventSettings(options, context),
   };
 }

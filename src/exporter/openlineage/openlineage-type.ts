@@ -50,7 +50,7 @@ async function createOpenLineageExporter(
     kind: 'message',
     id,
     type: 'openlineage',
-    settings: openLineageSettings(options, endpoint),
+    settings: openLineageSettings(options, endpoint, context),
     destination: endpoint.hostAndPort,
     maxPlanRecords: 1_000,
     maxInFlight,

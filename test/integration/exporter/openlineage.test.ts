@@ -1,3 +1,4 @@
+import { createServer as createTlsServer } from 'node:https';
 import { createServer, type Socket } from 'node:net';
 import { afterEach, describe, expect, it } from 'vitest';
 
@@ -5,6 +6,7 @@ import type { MessageExporter } from '../../../src/exporter/exporter.js';
 import { openLineageType } from '../../../src/exporter/openlineage/openlineage-type.js';
 import type { Failure, Outcome } from '../../../src/exporter/outcome.js';
 import { contextIn } from '../../unit/exporter/fixture.js';
+import { selfSigned } from './certificate.js';
 import { type Answer, created, freePort, startEndpoint, type TestEndpoint } from './endpoint.js';
 
 const never = new AbortController().signal;
@@ -140,6 +142,18 @@ describe('an endpoint that answers', () => {
     expect(outcome.kind === 'retry' ? outcome.retryAfterMillis : 'none').toBe(expected);
   });
 
+  it('413 before it has read the event rejects the event all the same', async () => {
+    const port = await startRaw((socket) =>
+      socket.once('data', () => {
+        socket.end('HTTP/1.1 413 Too Large\r\nContent-Length: 0\r\nConnection: close\r\n\r\n');
+        socket.resume();
+      }),
+    );
+    const exporter = await create({ uri: `http://127.0.0.1:${port}` });
+    const large = { body: JSON.stringify('x'.repeat(5_000_000)), orderKey: 'job' };
+    expect(told(await exporter.send(large, never))).toBe('rejected too_large');
+  });
+
   it('a redirect is not followed, not even to itself', async () => {
     const endpoint = await start((response) => response.writeHead(307, { Location: '/elsewhere' }).end());
     const outcome = await sendTo(endpoint.url);
@@ -202,6 +216,31 @@ describe('an endpoint that does not answer', () => {
     const endpoint = await start();
     expect(told(await sendTo(`https://127.0.0.1:${endpoint.port}`))).toBe('stopped tls');
     expect(endpoint.requests).toEqual([]);
+  });
+
+  it.each(['this host', 'another host'])('shows a certificate of its own making, for %s', async (whose) => {
+    const certificate = selfSigned(whose === 'this host' ? 'localhost' : 'other.example');
+    const requests: unknown[] = [];
+    const server = createTlsServer(certificate, (request, response) => {
+      requests.push(request.url);
+      response.end();
+    });
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    closers.push(() => new Promise((resolve) => server.close(() => resolve())));
+    const address = server.address();
+    if (address === null || typeof address === 'string') throw new Error('no port');
+    // Node's switch for careless clients: it must not open this one.
+    const before = process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+    process.env.NODE_TLS_REJECT_UNAUTHORIZED = '0';
+    try {
+      const outcome = await sendTo(`https://localhost:${address.port}`);
+      expect(told(outcome)).toBe('stopped tls');
+      expect(failureOf(outcome).message).toContain('DEPTH_ZERO_SELF_SIGNED_CERT');
+    } finally {
+      if (before === undefined) delete process.env.NODE_TLS_REJECT_UNAUTHORIZED;
+      else process.env.NODE_TLS_REJECT_UNAUTHORIZED = before;
+    }
+    expect(requests).toEqual([]);
   });
 
   it('resets the connection', async () => {

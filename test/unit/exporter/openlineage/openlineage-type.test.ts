@@ -1,8 +1,9 @@
 import { afterEach, describe, expect, it } from 'vitest';
 import type { z } from 'zod';
 
-import type { Exporter, MessageExporter } from '../../../../src/exporter/exporter.js';
+import type { Exporter, ExporterContext, MessageExporter } from '../../../../src/exporter/exporter.js';
 import { openLineageType } from '../../../../src/exporter/openlineage/openlineage-type.js';
+import type { JsonValue } from '../../../../src/model/json-value.js';
 import { contextIn, outgoingRecord } from '../fixture.js';
 
 const { options } = openLineageType;
@@ -14,7 +15,7 @@ afterEach(async () => {
 
 async function create(
   given: Readonly<Record<string, unknown>>,
-  context = contextIn('/'),
+  context: ExporterContext = contextIn('/'),
 ): Promise<MessageExporter> {
   const exporter = await openLineageType.create('marquez', options.parse({ uri, ...given }), context);
   open.push(exporter);
@@ -123,6 +124,15 @@ describe('the settings of an openlineage exporter', () => {
       authorities: { 'postgres://warehouse/': { namespace: 'postgres://db:5432' } },
     });
     expect(exporter.destination).toBe('lineage.example:443');
+  });
+
+  it('hold the content of mapping files, so that a change of one is seen', async () => {
+    const content = { Table: { namespace: { const: 'x' } } };
+    const resolveMappings = (mappings: JsonValue) => (mappings === 'mine.yaml' ? content : mappings);
+    const context = { ...contextIn('/'), resolveMappings };
+    const exporter = await create({ mappings: 'mine.yaml' }, context);
+    expect(exporter.settings.mappings).toEqual(content);
+    expect(context.settings[0]?.mappings).toBe('mine.yaml');
   });
 
   it('hand limits to the shipper', async () => {
