@@ -1,13 +1,13 @@
 // `asset-shipper assets`: the current state of assets, from the records in the store.
-import { Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 
 import { defaultTenant } from '../model/asset.js';
 import type { AssetState } from '../model/asset-state.js';
 import { AssetShipperError, exitCode } from '../model/error.js';
 import { type JsonValue, stringifyJson } from '../model/json-value.js';
 import type { AssetUsage } from '../store/store.js';
-import { collect, createCommand, onAction, type Programme, withStore } from './command.js';
-import { positiveInteger } from './ship.js';
+import { createCommand, createGroup, onAction, type Programme, withStore } from './command.js';
+import { collect, positiveInteger } from './option-value.js';
 import { table } from './table.js';
 
 interface ListOptions {
@@ -25,10 +25,10 @@ interface ShowOptions {
 }
 
 export function assetsCommand(programme: Programme): Command {
-  return new Command('assets')
-    .description('Ask for the assets that the records in the store mention.')
-    .addCommand(listCommand(programme))
-    .addCommand(showCommand(programme));
+  return createGroup('assets', 'Ask for the assets that the records in the store mention.', [
+    listCommand(programme),
+    showCommand(programme),
+  ]);
 }
 
 function listCommand(programme: Programme): Command {
@@ -120,7 +120,7 @@ function metadataOf(pairs: readonly string[]): Record<string, string> {
   return Object.fromEntries(
     pairs.map((pair) => {
       const at = pair.indexOf('=');
-      if (at < 1) throw new InvalidArgumentError(`expected key=value, found ${pair}`);
+      if (at < 1) throw new AssetShipperError('usage', `--metadata: expected key=value, found ${pair}`);
       return [pair.slice(0, at), pair.slice(at + 1)];
     }),
   );

@@ -26,16 +26,35 @@ export interface Programme {
 
 /** A command with the shared options; examples are shown in its help. */
 export function createCommand(name: string, description: string, examples: readonly string[]): Command {
-  const command = new Command(name)
-    .description(description)
+  return withExamples(withSharedOptions(new Command(name).description(description)), examples);
+}
+
+/** A command that is nothing but its subcommands. The shared options may stand before the subcommand too. */
+export function createGroup(name: string, description: string, subcommands: readonly Command[]): Command {
+  const group = withSharedOptions(new Command(name).description(description)).enablePositionalOptions();
+  for (const subcommand of subcommands) group.addCommand(subcommand);
+  return withExamples(group, subcommands.map(firstExample));
+}
+
+/** The options that every command takes. */
+export function withSharedOptions(command: Command): Command {
+  return command
     .option('--store <url>', 'the store: sqlite:PATH (default: ASSET_SHIPPER_STORE, then the configuration)')
     .option('--json', 'print the result as one line of JSON on stdout')
     .option('--output-file <file>', 'write the same JSON to a file')
     .option('--quiet', 'no words on stderr but errors');
-  if (examples.length > 0) {
-    command.addHelpText('after', `\nExamples:\n${examples.map((example) => `  $ ${example}`).join('\n')}`);
-  }
-  return command;
+}
+
+const examplesOf = new WeakMap<Command, readonly string[]>();
+
+/** Shows examples after the help. */
+export function withExamples(command: Command, examples: readonly string[]): Command {
+  examplesOf.set(command, examples);
+  return command.addHelpText('after', `\nExamples:\n${examples.map((text) => `  $ ${text}`).join('\n')}`);
+}
+
+function firstExample(command: Command): string {
+  return examplesOf.get(command)?.[0] ?? command.name();
 }
 
 /** Connects an action: it returns the exit code, or throws. The last two arguments are commander's own. */
@@ -45,17 +64,14 @@ export function onAction<Options, Arguments extends readonly unknown[]>(
   action: (invocation: Invocation<Options>, ...args: Arguments) => Promise<ExitCode>,
 ): Command {
   return command.action(async (...received: unknown[]) => {
-    const options = command.opts() as Options & CommonOptions;
+    // Of the programme and the group too: `asset-shipper --json offsets list`.
+    const options = command.optsWithGlobals() as Options & CommonOptions;
     const output = new Output(options);
     programme.begin(output);
+    output.checkFile();
     const args = received.slice(0, -2) as unknown as Arguments;
     programme.end(await action({ options, output, env: programme.env }, ...args));
   });
-}
-
-/** For options that may be given more than once. */
-export function collect(value: string, previous: readonly string[] = []): readonly string[] {
-  return [...previous, value];
 }
 
 /** Loads the configuration that the command line names. */

@@ -1,11 +1,12 @@
 // `asset-shipper dead-letters`: records that an exporter could not deliver, to see, send again, or give up.
-import { Command } from 'commander';
+import type { Command } from 'commander';
 
 import { AssetShipperError, exitCode } from '../model/error.js';
 import { outgoing } from '../shipper/outgoing.js';
 import type { DeadLetter } from '../store/store.js';
-import { createCommand, loadFile, onAction, type Programme, withStore } from './command.js';
+import { createCommand, createGroup, loadFile, onAction, type Programme, withStore } from './command.js';
 import { withInterruption } from './interruption.js';
+import { collect } from './option-value.js';
 import { counted, table } from './table.js';
 
 interface LetterFilter {
@@ -13,13 +14,16 @@ interface LetterFilter {
   readonly exporter?: string;
 }
 
+interface ReplayOptions {
+  readonly set?: readonly string[];
+}
+
 export function deadLettersCommand(programme: Programme): Command {
-  return new Command('dead-letters')
-    .description('Records that an exporter could not deliver: see them, send them again, give them up.')
-    .addCommand(listCommand(programme))
-    .addCommand(showCommand(programme))
-    .addCommand(replayCommand(programme))
-    .addCommand(dropCommand(programme));
+  return createGroup(
+    'dead-letters',
+    'Records that an exporter could not deliver: see them, send them again, give them up.',
+    [listCommand(programme), showCommand(programme), replayCommand(programme), dropCommand(programme)],
+  );
 }
 
 function listCommand(programme: Programme): Command {
@@ -69,42 +73,48 @@ function replayCommand(programme: Programme): Command {
   const command = createCommand('replay', 'Send dead letters of a configuration again.', [
     'asset-shipper dead-letters replay ship.yaml',
     'asset-shipper dead-letters replay ship.yaml 7 9',
+    'asset-shipper dead-letters replay ship.yaml --set assetExporters.marquez.uri=http://localhost:5000',
   ])
     .argument('<config>', 'configuration with the exporters to send through')
-    .argument('[id...]', 'only these (default: all of the configuration)');
-  return onAction<object, [string, readonly string[]]>(command, programme, async (invocation, file, ids) => {
-    const { output } = invocation;
-    const configuration = await loadFile(file, invocation);
-    const [{ createShipper, closeShipper }, { replayDeadLetters }] = await Promise.all([
-      import('../shipper/create-shipper.js'),
-      import('../shipper/replay.js'),
-    ]);
-    const results: Awaited<ReturnType<typeof replayDeadLetters>>[] = [];
-    for (const task of configuration.tasks) {
-      const print = (line: string) => output.echo(line);
-      const shipper = await createShipper(task, { workingDirectory: process.cwd(), print });
-      try {
-        const wanted = ids.length === 0 ? undefined : ids;
-        results.push(
-          await withStore(invocation, { configuration: task, whenMissing: 'fail' }, (store) =>
-            withInterruption((signal) => replayDeadLetters(store, shipper, wanted, signal)),
-          ),
-        );
-      } finally {
-        await closeShipper(shipper);
+    .argument('[id...]', 'only these (default: all of the configuration)')
+    .option('--set <path=value>', 'change a value of the configuration; may be repeated', collect);
+  return onAction<ReplayOptions, [string, readonly string[]]>(
+    command,
+    programme,
+    async (invocation, file, ids) => {
+      const { output } = invocation;
+      const configuration = await loadFile(file, invocation, invocation.options.set);
+      const [{ createShipper, closeShipper }, { replayDeadLetters }] = await Promise.all([
+        import('../shipper/create-shipper.js'),
+        import('../shipper/replay.js'),
+      ]);
+      const results: Awaited<ReturnType<typeof replayDeadLetters>>[] = [];
+      for (const task of configuration.tasks) {
+        const print = (line: string) => output.echo(line);
+        const shipper = await createShipper(task, { workingDirectory: process.cwd(), print });
+        try {
+          const wanted = ids.length === 0 ? undefined : ids;
+          results.push(
+            await withStore(invocation, { configuration: task, whenMissing: 'fail' }, (store) =>
+              withInterruption((signal) => replayDeadLetters(store, shipper, wanted, signal)),
+            ),
+          );
+        } finally {
+          await closeShipper(shipper);
+        }
       }
-    }
-    const letters = results.flatMap((result) => result.letters);
-    const missing = ids.filter((id) => !letters.some((letter) => letter.id === id));
-    if (missing.length > 0) throw unknownLetters(missing);
-    const replayed = letters.filter(({ status }) => status === 'delivered').length;
-    const failed = letters.length - replayed;
-    for (const { id, status, message } of letters)
-      output.say(`${id}: ${status}${message === undefined ? '' : `: ${message}`}`);
-    output.say(`${replayed} replayed, ${failed} failed`);
-    output.document({ replayed, failed, letters });
-    return failed > 0 ? exitCode.failed : exitCode.done;
-  });
+      const letters = results.flatMap((result) => result.letters);
+      const missing = ids.filter((id) => !letters.some((letter) => letter.id === id));
+      if (missing.length > 0) throw unknownLetters(missing);
+      const replayed = letters.filter(({ status }) => status === 'delivered').length;
+      const failed = letters.length - replayed;
+      for (const { id, status, message } of letters)
+        output.say(`${id}: ${status}${message === undefined ? '' : `: ${message}`}`);
+      output.say(`${replayed} replayed, ${failed} failed`);
+      output.document({ replayed, failed, letters });
+      return failed > 0 ? exitCode.failed : exitCode.done;
+    },
+  );
 }
 
 function dropCommand(programme: Programme): Command {

@@ -7,6 +7,7 @@ import { parse } from 'yaml';
 import { type ReadValue, readValues } from '../codec/read-values.js';
 import { AssetShipperError } from '../model/error.js';
 import { isJsonObject, type JsonObject } from '../model/json-value.js';
+import { systemReason } from './system-reason.js';
 
 export type Document =
   | { readonly kind: 'events'; readonly file: string; readonly values: () => AsyncIterable<ReadValue> }
@@ -25,9 +26,7 @@ export async function openDocument(file: string): Promise<Document> {
     return content === undefined ? { kind: 'configuration', file } : { kind: 'mapping', file, content };
   } catch (cause) {
     if (cause instanceof AssetShipperError) throw cause;
-    throw new AssetShipperError('input_unreadable', `${file} can't be read: ${(cause as Error).message}`, {
-      cause,
-    });
+    throw new AssetShipperError('input_unreadable', `can't read ${file}: ${systemReason(cause)}`, { cause });
   }
 }
 

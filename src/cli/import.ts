@@ -40,7 +40,12 @@ export function importCommand(programme: Programme): Command {
     programme,
     async (invocation, files) => {
       const { options, output } = invocation;
-      const { importFiles } = await import('../source/import-files.js');
+      const [{ importFiles }, { inputFilesOf }] = await Promise.all([
+        import('../source/import-files.js'),
+        import('../source/input-file.js'),
+      ]);
+      // Before the store is made: a misspelled path leaves nothing behind.
+      await inputFilesOf(files, process.stdin);
       const progress = await createProgress(output, 'importing', 'MB');
       let shown = 0;
       const onReject = ({ file, line, code, message }: RejectedInput) => {

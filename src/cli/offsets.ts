@@ -1,11 +1,11 @@
 // `asset-shipper offsets`: see and move offsets by hand. Moving one takes the shipper's lease.
-import { Command } from 'commander';
+import type { Command } from 'commander';
 
 import { AssetShipperError, exitCode } from '../model/error.js';
 import { normalizeInstant } from '../model/instant.js';
 import { type HeldLease, takeLease } from '../shipper/lease.js';
 import type { ExporterKey, ExporterState, Offset, Store } from '../store/store.js';
-import { createCommand, onAction, type Programme, withStore } from './command.js';
+import { createCommand, createGroup, onAction, type Programme, withStore } from './command.js';
 import { table } from './table.js';
 
 interface KeyOptions {
@@ -15,12 +15,12 @@ interface KeyOptions {
 }
 
 export function offsetsCommand(programme: Programme): Command {
-  return new Command('offsets')
-    .description('See and move offsets: how far each exporter has come.')
-    .addCommand(listCommand(programme))
-    .addCommand(setCommand(programme))
-    .addCommand(resetCommand(programme))
-    .addCommand(dropCommand(programme));
+  return createGroup('offsets', 'See and move offsets: how far each exporter has come.', [
+    listCommand(programme),
+    setCommand(programme),
+    resetCommand(programme),
+    dropCommand(programme),
+  ]);
 }
 
 function listCommand(programme: Programme): Command {
@@ -57,7 +57,7 @@ function setCommand(programme: Programme): Command {
       const offset = await offsetOf(store, place);
       return change(store, invocation.options, (key, lease) => store.setOffset(key, offset, lease.epoch));
     });
-    for (const { exporterId, offset } of moved) invocation.output.say(`${exporterId}: offset ${offset}`);
+    for (const state of moved) invocation.output.say(`${nameOf(state)}: offset ${state.offset}`);
     invocation.output.document(moved.map(documentOf));
     return exitCode.done;
   });
@@ -73,7 +73,7 @@ function resetCommand(programme: Programme): Command {
     const moved = await withStore(invocation, { whenMissing: 'fail' }, (store) =>
       change(store, invocation.options, (key, lease) => store.setOffset(key, '0', lease.epoch)),
     );
-    for (const { exporterId } of moved) invocation.output.say(`${exporterId}: at the beginning`);
+    for (const state of moved) invocation.output.say(`${nameOf(state)}: at the beginning`);
     invocation.output.document(moved.map(documentOf));
     return exitCode.done;
   });
@@ -92,7 +92,7 @@ function dropCommand(programme: Programme): Command {
       await change(store, options, (key, lease) => store.dropOffset(key, lease.epoch));
       return before;
     });
-    for (const { exporterId, offset } of dropped) output.say(`${exporterId}: offset ${offset} forgotten`);
+    for (const state of dropped) output.say(`${nameOf(state)}: offset ${state.offset} forgotten`);
     output.document(dropped.map(documentOf));
     return exitCode.done;
   });
@@ -148,9 +148,19 @@ async function offsetOf(store: Store, place: string): Promise<Offset> {
   if (place === 'latest') return store.head();
   const instant = normalizeInstant(place);
   if (instant !== undefined) return store.offsetBefore(instant);
-  // Says what is wrong with text that is no offset.
-  store.compareOffsets(place, '0');
-  return place;
+  try {
+    store.compareOffsets(place, '0');
+    return place;
+  } catch (cause) {
+    if (!(cause instanceof AssetShipperError) || cause.code !== 'offset_unknown') throw cause;
+    const choices = 'expected an offset of this store, an instant with a zone, `earliest` or `latest`';
+    throw new AssetShipperError('usage', `${JSON.stringify(place)} is no place: ${choices}`, { cause });
+  }
+}
+
+/** `ship_assets/marquez`, and the offsetKey where there may be more than one. */
+function nameOf({ shipperId, offsetKey, exporterId }: ExporterState): string {
+  return `${shipperId}/${exporterId} (${offsetKey})`;
 }
 
 function documentOf({

@@ -4,9 +4,10 @@ import type { Command } from 'commander';
 import { exitCode } from '../model/error.js';
 import { stringifyJson } from '../model/json-value.js';
 import type { PreviewedRecord } from '../shipper/preview.js';
-import { collect, createCommand, loadFile, onAction, type Programme, withStore } from './command.js';
+import { createCommand, loadFile, onAction, type Programme, withStore } from './command.js';
+import { chosenTasks, readExporterChoice, withExporterChoice } from './exporter-choice.js';
+import { collect, positiveInteger } from './option-value.js';
 import type { Output } from './output.js';
-import { positiveInteger } from './ship.js';
 
 interface PreviewCommandOptions {
   readonly limit: number;
@@ -16,43 +17,48 @@ interface PreviewCommandOptions {
 }
 
 export function previewCommand(programme: Programme): Command {
-  const command = createCommand('preview', 'Print the events that the next run would send.', [
+  const named = createCommand('preview', 'Print the events that the next run would send.', [
     'asset-shipper preview ship.yaml --limit 3',
     'asset-shipper preview ship.yaml --explain',
-  ])
-    .argument('<config>', 'configuration')
+  ]);
+  const command = withExporterChoice(named, 'configuration')
     .option('--limit <n>', 'records per exporter', positiveInteger, 10)
     .option('--explain', 'say which rule gave each identity and each facet')
-    .option('--exporter <id...>', 'only these exporters')
     .option('--set <path=value>', 'change a value of the configuration; may be repeated', collect);
-  return onAction<PreviewCommandOptions, [string]>(command, programme, async (invocation, file) => {
-    const { options, output } = invocation;
-    const { previewShipper } = await import('../shipper/preview.js');
-    const configuration = await loadFile(file, invocation, options.set);
-    const previewed: PreviewedRecord[] = [];
-    for (const task of configuration.tasks) {
-      const surroundings = { workingDirectory: process.cwd(), print: (line: string) => output.echo(line) };
-      previewed.push(
-        ...(await withStore(invocation, { configuration: task, whenMissing: 'fail' }, (store) =>
-          previewShipper(store, task, surroundings, {
-            limit: options.limit,
-            explain: options.explain === true,
-            ...(options.exporter === undefined ? {} : { exporterIds: options.exporter }),
-          }),
-        )),
+  return onAction<PreviewCommandOptions, [string | undefined]>(
+    command,
+    programme,
+    async (invocation, config) => {
+      const { options, output } = invocation;
+      const { file, exporterIds: wanted } = readExporterChoice(config, options.exporter);
+      const { previewShipper } = await import('../shipper/preview.js');
+      const configuration = await loadFile(file, invocation, options.set);
+      for (const notice of configuration.notices) output.say(notice);
+      const previewed: PreviewedRecord[] = [];
+      for (const { task, exporterIds } of chosenTasks(configuration.tasks, wanted)) {
+        const surroundings = { workingDirectory: process.cwd(), print: (line: string) => output.echo(line) };
+        previewed.push(
+          ...(await withStore(invocation, { configuration: task, whenMissing: 'fail' }, (store) =>
+            previewShipper(store, task, surroundings, {
+              limit: options.limit,
+              explain: options.explain === true,
+              exporterIds,
+            }),
+          )),
+        );
+      }
+      for (const record of previewed) tell(record, output);
+      if (previewed.length === 0)
+        output.say('nothing new to send (files have no events: they hold the records themselves)');
+      output.document(
+        previewed.map((record) => ({
+          ...record,
+          events: record.events.map((event) => JSON.parse(event) as unknown),
+        })),
       );
-    }
-    for (const record of previewed) tell(record, output);
-    if (previewed.length === 0)
-      output.say('nothing new to send (files have no events: they hold the records themselves)');
-    output.document(
-      previewed.map((record) => ({
-        ...record,
-        events: record.events.map((event) => JSON.parse(event) as unknown),
-      })),
-    );
-    return exitCode.done;
-  });
+      return exitCode.done;
+    },
+  );
 }
 
 function tell({ exporter, uid, events, skipped, rejected, datasets }: PreviewedRecord, output: Output): void {

@@ -4,11 +4,11 @@ import { Command, CommanderError } from 'commander';
 import { AssetShipperError, type ExitCode, exitCode } from '../model/error.js';
 import { version } from '../openlineage/version.js';
 import { assetsCommand } from './assets.js';
-import type { Programme } from './command.js';
+import { type Programme, withExamples, withSharedOptions } from './command.js';
 import { deadLettersCommand } from './dead-letters.js';
 import { importCommand } from './import.js';
 import { offsetsCommand } from './offsets.js';
-import { failureDocument, Output } from './output.js';
+import { Output, type OutputOptions } from './output.js';
 import { previewCommand } from './preview.js';
 import { receiveCommand } from './receive.js';
 import { recordCommand } from './record.js';
@@ -21,11 +21,7 @@ export async function run(
   args: readonly string[],
   env: Readonly<Record<string, string | undefined>>,
 ): Promise<ExitCode> {
-  // A reader that goes away (`| head`) is no failure of ours.
-  process.stdout.on('error', (error: NodeJS.ErrnoException) => {
-    if (error.code !== 'EPIPE') throw error;
-  });
-  let output = new Output({ json: args.includes('--json'), quiet: args.includes('--quiet') });
+  let output = new Output(outputOptionsOf(args));
   let code: ExitCode = exitCode.done;
   const programme: Programme = {
     env,
@@ -50,18 +46,18 @@ function createProgram(programme: Programme): Command {
       'Ships asset lineage of Kestra, Prefect and your own tasks to files and to OpenLineage endpoints.',
     )
     .version(version)
-    .showHelpAfterError('(add --help for what this command takes)')
-    .addHelpText(
-      'after',
-      `
+    .enablePositionalOptions();
+  withSharedOptions(program).addHelpText(
+    'after',
+    `
 Exit codes: 0 done; 1 something failed, was rejected or is incomplete; 2 wrong usage;
-75 another shipper holds the lease; 78 configuration or mapping invalid.
-
-Examples:
-  $ asset-shipper import records.jsonl
-  $ asset-shipper ship ship.yaml
-  $ asset-shipper status ship.yaml`,
-    );
+75 another shipper holds the lease; 78 configuration or mapping invalid.`,
+  );
+  withExamples(program, [
+    'asset-shipper import records.jsonl',
+    'asset-shipper ship ship.yaml',
+    'asset-shipper status ship.yaml',
+  ]);
   const commands = [
     importCommand,
     recordCommand,
@@ -91,8 +87,10 @@ function tell(error: unknown, output: Output): ExitCode {
     // Help and version were printed on request.
     if (error.exitCode === 0) return exitCode.done;
     const asked = error.code === 'commander.help';
-    const message = error.message.replace(/^error: /, '');
-    return asked ? exitCode.usage : tell(new AssetShipperError('usage', `${message} (see --help)`), output);
+    const message = asked
+      ? 'name a command; the help above lists them'
+      : `${error.message.replace(/^error: /, '')} (see --help)`;
+    return tell(new AssetShipperError('usage', message), output);
   }
   const known =
     error instanceof AssetShipperError
@@ -100,16 +98,24 @@ function tell(error: unknown, output: Output): ExitCode {
       : new AssetShipperError(
           'internal',
           `unexpected: ${error instanceof Error ? error.message : String(error)}`,
-          {
-            cause: error,
-          },
+          { cause: error },
         );
-  process.stderr.write(`asset-shipper: ${known.message}\n`);
-  if (known.code === 'internal' && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
-  try {
-    output.document(failureDocument(known));
-  } catch (second) {
-    process.stderr.write(`asset-shipper: ${(second as Error).message}\n`);
-  }
+  output.failure(known);
+  // A bug of ours: the one case in which a stack trace helps whoever is told of it.
+  if (known.code === 'internal')
+    process.stderr.write(`${error instanceof Error ? (error.stack ?? '') : ''}\n`);
   return known.exitCode;
+}
+
+/** As far as they can be told before the command line is understood: for failures to understand it. */
+function outputOptionsOf(args: readonly string[]): OutputOptions {
+  const flag = '--output-file';
+  const at = args.indexOf(flag);
+  const outputFile =
+    at < 0 ? args.find((arg) => arg.startsWith(`${flag}=`))?.slice(flag.length + 1) : args[at + 1];
+  return {
+    json: args.includes('--json'),
+    quiet: args.includes('--quiet'),
+    ...(outputFile === undefined ? {} : { outputFile }),
+  };
 }

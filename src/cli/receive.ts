@@ -1,13 +1,15 @@
 // `asset-shipper receive`: a small OpenLineage endpoint to try things out.
 import { appendFileSync } from 'node:fs';
 
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 
 import { AssetShipperError, exitCode } from '../model/error.js';
 import type { ReceivedEvent } from '../openlineage/receiver.js';
 import { createCommand, onAction, type Programme } from './command.js';
 import { withInterruption } from './interruption.js';
+import { portNumber } from './option-value.js';
 import type { Output } from './output.js';
+import { systemReason } from './system-reason.js';
 
 interface ReceiveCommandOptions {
   readonly port: number;
@@ -21,20 +23,22 @@ export function receiveCommand(programme: Programme): Command {
     'A small OpenLineage endpoint to try things out; ends with Ctrl-C.',
     ['asset-shipper receive --port 5000 --out events.jsonl'],
   )
-    .option('--port <n>', 'port to listen on; 0 takes a free one', port, 5000)
+    .option('--port <n>', 'port to listen on; 0 takes a free one', portNumber, 5000)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--out <file>', 'append every event that is taken to this file, one per line');
   return onAction<ReceiveCommandOptions, []>(command, programme, async (invocation) => {
     const { options, output } = invocation;
     const { startReceiver } = await import('../openlineage/receiver.js');
+    // Whether it can be written is asked before the first event comes.
+    if (options.out !== undefined) append(options.out, '');
     let taken = 0;
     let refused = 0;
     const receiver = await startReceiver({
       port: options.port,
       host: options.host,
       onEvent: (received) => {
+        if (options.out !== undefined) keepEvent(options.out, received, output);
         taken += 1;
-        if (options.out !== undefined) appendEvent(options.out, received);
         tellEvent(received, output);
       },
       onRefusal: (received) => {
@@ -57,15 +61,23 @@ export function receiveCommand(programme: Programme): Command {
   });
 }
 
-function appendEvent(file: string, { event }: ReceivedEvent): void {
+/** The event as it came, in one line: a line break in JSON is white space, since strings have none. */
+function keepEvent(file: string, { text }: ReceivedEvent, output: Output): void {
   try {
-    appendFileSync(file, `${JSON.stringify(event)}\n`);
+    append(file, `${text.replace(/[\r\n]+/g, ' ').trim()}\n`);
+  } catch (error) {
+    output.complain((error as Error).message);
+    throw error;
+  }
+}
+
+function append(file: string, text: string): void {
+  try {
+    appendFileSync(file, text);
   } catch (cause) {
-    throw new AssetShipperError(
-      'output_unwritable',
-      `${file} can't be written: ${(cause as Error).message}`,
-      { cause },
-    );
+    throw new AssetShipperError('output_unwritable', `can't write ${file}: ${systemReason(cause)}`, {
+      cause,
+    });
   }
 }
 
@@ -98,12 +110,4 @@ function cannotListen(
       ? 'it is in use; choose another with --port, or 0 for a free one'
       : error.message;
   return new AssetShipperError('port_in_use', `can't listen on ${host}:${port}: ${why}`, { cause: error });
-}
-
-function port(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isInteger(value) || value < 0 || value > 65_535) {
-    throw new InvalidArgumentError('expected a port from 0 to 65535');
-  }
-  return value;
 }

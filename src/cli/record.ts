@@ -2,7 +2,8 @@
 import type { Command } from 'commander';
 
 import { AssetShipperError, exitCode } from '../model/error.js';
-import { collect, createCommand, onAction, type Programme, withStore } from './command.js';
+import { createCommand, onAction, type Programme, withStore } from './command.js';
+import { collect } from './option-value.js';
 
 interface RecordCommandOptions {
   readonly flow?: string;

@@ -1,22 +1,16 @@
 // `asset-shipper ship`: one incremental run of every shipper task of a configuration.
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 
 import type { ShipperConfiguration } from '../config/configuration.js';
 import { AssetShipperError, type ExitCode, exitCode } from '../model/error.js';
-import { normalizeInstant } from '../model/instant.js';
 import type { ShipResult } from '../shipper/result.js';
 import type { ShipOptions } from '../shipper/ship.js';
-import {
-  collect,
-  createCommand,
-  type Invocation,
-  loadFile,
-  onAction,
-  type Programme,
-  withStore,
-} from './command.js';
+import { createCommand, type Invocation, loadFile, onAction, type Programme, withStore } from './command.js';
+import { chosenTasks, readExporterChoice, withExporterChoice } from './exporter-choice.js';
 import { withInterruption } from './interruption.js';
+import { collect, instant, positiveInteger } from './option-value.js';
 import { failureDocument, type Output } from './output.js';
+import { createCounter } from './progress.js';
 import { counted } from './table.js';
 
 interface ShipCommandOptions {
@@ -32,14 +26,15 @@ interface ShipCommandOptions {
 }
 
 export function shipCommand(programme: Programme): Command {
-  const command = createCommand('ship', 'Export the records that are new since the last run.', [
+  const named = createCommand('ship', 'Export the records that are new since the last run.', [
     'asset-shipper ship ship.yaml',
     'asset-shipper ship ship.yaml --dry-run',
     'asset-shipper ship flow.yaml --set assetExporters.marquez.uri=http://localhost:5000 --json',
     'asset-shipper ship ship.yaml --since 2026-01-01T00:00:00Z --until 2026-01-02T00:00:00Z',
-  ])
-    .argument('<config>', 'configuration, Kestra AssetShipper task or whole Kestra flow, as YAML or JSON')
-    .option('--exporter <id...>', 'only these exporters')
+    'asset-shipper ship ship.yaml --exporter archive marquez',
+  ]);
+  const what = 'configuration, Kestra AssetShipper task or whole Kestra flow, as YAML or JSON';
+  const command = withExporterChoice(named, what)
     .option('--dry-run', 'deliver nothing, move nothing; say what would be shipped')
     .option('--set <path=value>', 'change a value of the configuration; may be repeated', collect)
     .option('--continue', 'go on from the offset although the configuration changed')
@@ -52,37 +47,40 @@ export function shipCommand(programme: Programme): Command {
     .option('--max-records <n>', 'at most so many records per exporter', positiveInteger)
     .option('--require-store', 'a missing store is an error, not a first run')
     .option('--strict', 'dead letters make the run fail');
-  return onAction<ShipCommandOptions, [string]>(command, programme, async (invocation, file) => {
-    const { options, output } = invocation;
-    const configuration = await loadFile(file, invocation, options.set);
-    for (const notice of configuration.notices) output.say(notice);
-    const enabled = configuration.tasks.filter(({ disabled }) => !disabled);
-    checkExporterIds(enabled, options.exporter);
-    const tasks = enabled.filter((task) => exportersOf(task, options.exporter).length > 0);
-    if (tasks.length === 1 && tasks[0] !== undefined) {
-      const result = await shipTask(tasks[0], invocation);
+  return onAction<ShipCommandOptions, [string | undefined]>(
+    command,
+    programme,
+    async (invocation, config) => {
+      const { options, output } = invocation;
+      const { file, exporterIds } = readExporterChoice(config, options.exporter);
+      const configuration = await loadFile(file, invocation, options.set);
+      for (const notice of configuration.notices) output.say(notice);
+      const chosen = chosenTasks(configuration.tasks, exporterIds);
+      const [only] = chosen;
+      // How many tasks the file has decides the document's form, not how many of them run today.
+      if (configuration.tasks.length > 1 || only === undefined) return shipTasks(chosen, invocation);
+      const result = await shipTask(only.task, only.exporterIds, invocation);
       output.document(result);
       return codeOf(result, options.strict === true);
-    }
-    return shipTasks(tasks, invocation);
-  });
+    },
+  );
 }
 
 /** One task's failure doesn't keep the next ones from running; the exit code is that of the first failure. */
 async function shipTasks(
-  tasks: readonly ShipperConfiguration[],
+  chosen: ReturnType<typeof chosenTasks>,
   invocation: Invocation<ShipCommandOptions>,
 ): Promise<ExitCode> {
   const documents: object[] = [];
   let code: ExitCode = exitCode.done;
-  for (const task of tasks) {
+  for (const { task, exporterIds } of chosen) {
     try {
-      const result = await shipTask(task, invocation);
+      const result = await shipTask(task, exporterIds, invocation);
       documents.push(result);
       if (code === exitCode.done) code = codeOf(result, invocation.options.strict === true);
     } catch (error) {
       if (!(error instanceof AssetShipperError)) throw error;
-      process.stderr.write(`asset-shipper: ${task.id}: ${error.message}\n`);
+      invocation.output.complain(`${task.id}: ${error.message}`);
       documents.push({ taskId: task.id, ...failureDocument(error) });
       if (code === exitCode.done) code = error.exitCode;
     }
@@ -93,6 +91,7 @@ async function shipTasks(
 
 async function shipTask(
   configuration: ShipperConfiguration,
+  exporterIds: readonly string[],
   invocation: Invocation<ShipCommandOptions>,
 ): Promise<ShipResult> {
   const { options, output } = invocation;
@@ -101,9 +100,9 @@ async function shipTask(
     import('../shipper/ship.js'),
     import('../shipper/dry-run.js'),
   ]);
-  const ids = exportersOf(configuration, options.exporter);
   const surroundings = { workingDirectory: process.cwd(), print: (line: string) => output.echo(line) };
-  const shipper = await createShipper(configuration, surroundings, ids);
+  const shipper = await createShipper(configuration, surroundings, exporterIds);
+  const counter = await createCounter(output, 'shipping');
   try {
     const whenMissing = options.requireStore === true ? 'fail' : options.dryRun === true ? 'empty' : 'create';
     const result = await withStore(invocation, { configuration, whenMissing }, (store) =>
@@ -114,21 +113,18 @@ async function shipTask(
           ...(options.since === undefined ? {} : { since: options.since }),
           ...(options.until === undefined ? {} : { until: options.until }),
           ...(options.maxRecords === undefined ? {} : { maxRecords: options.maxRecords }),
-          ...(output.interactive
-            ? {
-                onProgress: (id: string, records: number) =>
-                  output.say(`${id}: ${counted(records, 'record')} …`),
-              }
-            : {}),
+          onProgress: (id, records) => counter.set(id, records),
         };
         return options.dryRun === true
           ? dryRun(store, shipper, shipOptions)
           : ship(store, shipper, shipOptions);
       }),
     );
+    counter.stop();
     tellResult(result, output);
     return result;
   } finally {
+    counter.stop();
     await closeShipper(shipper);
   }
 }
@@ -158,39 +154,4 @@ function codeOf(result: ShipResult, strict: boolean): ExitCode {
     ({ status, deadLettered }) => status !== 'complete' || (strict && deadLettered > 0),
   );
   return failed ? exitCode.failed : exitCode.done;
-}
-
-function checkExporterIds(
-  tasks: readonly ShipperConfiguration[],
-  wanted: readonly string[] | undefined,
-): void {
-  const known = tasks.flatMap(({ assetExporters }) => assetExporters.map(({ id }) => id));
-  const unknown = wanted?.filter((id) => !known.includes(id)) ?? [];
-  if (unknown.length === 0) return;
-  throw new AssetShipperError(
-    'usage',
-    `no exporter \`${unknown.join('`, `')}\` here; there is \`${known.join('`, `')}\``,
-  );
-}
-
-/** The ids of a task's exporters, or of those that were asked for. */
-function exportersOf(
-  { assetExporters }: ShipperConfiguration,
-  wanted: readonly string[] | undefined,
-): readonly string[] {
-  return assetExporters.map(({ id }) => id).filter((id) => wanted === undefined || wanted.includes(id));
-}
-
-function instant(text: string): string {
-  const normalized = normalizeInstant(text);
-  if (normalized === undefined)
-    throw new InvalidArgumentError('expected an instant such as 2026-01-01T00:00:00Z');
-  return normalized;
-}
-
-export function positiveInteger(text: string): number {
-  const value = Number(text);
-  if (!Number.isSafeInteger(value) || value < 1)
-    throw new InvalidArgumentError('expected a whole number from 1');
-  return value;
 }

@@ -1,16 +1,17 @@
 // `asset-shipper status`: how far the exporters have come; with limits a check for schedulers.
-import { type Command, InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
 
-import { durationMillis } from '../model/duration.js';
 import { exitCode } from '../model/error.js';
 import type { ExporterStatus } from '../shipper/status.js';
 import { createCommand, loadFile, onAction, type Programme, withStore } from './command.js';
+import { collect, duration, wholeNumber } from './option-value.js';
 import { counted, table } from './table.js';
 
 interface StatusCommandOptions {
   readonly maxLag?: number;
   readonly maxAge?: number;
   readonly maxDeadLetters?: number;
+  readonly set?: readonly string[];
 }
 
 export function statusCommand(programme: Programme): Command {
@@ -21,14 +22,15 @@ export function statusCommand(programme: Programme): Command {
     .argument('[config]', 'only the exporters of this configuration')
     .option('--max-lag <n>', 'fail when an exporter is more records behind', wholeNumber)
     .option('--max-age <duration>', 'fail when a record waits longer, such as PT2H', duration)
-    .option('--max-dead-letters <n>', 'fail when an exporter has more dead letters', wholeNumber);
+    .option('--max-dead-letters <n>', 'fail when an exporter has more dead letters', wholeNumber)
+    .option('--set <path=value>', 'change a value of the configuration; may be repeated', collect);
   return onAction<StatusCommandOptions, [string | undefined]>(
     command,
     programme,
     async (invocation, file) => {
       const { options, output } = invocation;
       const { statusOf, overLimits } = await import('../shipper/status.js');
-      const configuration = file === undefined ? undefined : await loadFile(file, invocation);
+      const configuration = file === undefined ? undefined : await loadFile(file, invocation, options.set);
       const tasks = configuration?.tasks;
       const status = await withStore(
         invocation,
@@ -73,19 +75,4 @@ function rowOf({ shipper, exporter, offset, lag, deadLetters, lastRun }: Exporte
     `${deadLetters}`,
     last,
   ];
-}
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (text.trim() === '' || !Number.isSafeInteger(value) || value < 0) {
-    throw new InvalidArgumentError('expected a whole number from 0');
-  }
-  return value;
-}
-
-function duration(text: string): number {
-  const millis = durationMillis(text);
-  if (millis === undefined)
-    throw new InvalidArgumentError('expected an ISO-8601 duration such as PT2H or P1D');
-  return millis;
 }

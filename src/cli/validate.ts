@@ -33,11 +33,10 @@ export function validateCommand(programme: Programme): Command {
       const { options, output } = invocation;
       const findings: FileFinding[] = [];
       for (const file of files) {
-        const document = await openDocument(file);
-        const found = await findingsOf(document, invocation);
+        const { kind, found } = await check(file, invocation);
         findings.push(...found);
         output.say(
-          `${file}: ${document.kind}: ${found.length === 0 ? 'no findings' : counted(found.length, 'finding')}`,
+          `${file}: ${kind}: ${found.length === 0 ? 'no findings' : counted(found.length, 'finding')}`,
         );
       }
       for (const { file, line, level, code, path, message } of findings) {
@@ -51,6 +50,21 @@ export function validateCommand(programme: Programme): Command {
       return valid ? exitCode.done : exitCode.failed;
     },
   );
+}
+
+/** A file that can't be read is a finding too, so that the others are checked all the same. */
+async function check(
+  file: string,
+  invocation: Invocation<unknown>,
+): Promise<{ readonly kind: string; readonly found: readonly FileFinding[] }> {
+  try {
+    const document = await openDocument(file);
+    return { kind: document.kind, found: await findingsOf(document, invocation) };
+  } catch (error) {
+    if (!(error instanceof AssetShipperError) || error.code !== 'input_unreadable') throw error;
+    const { code, message } = error;
+    return { kind: 'unreadable', found: [{ file, code, level: 'error', path: '', message }] };
+  }
 }
 
 async function findingsOf(

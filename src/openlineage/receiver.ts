@@ -1,6 +1,7 @@
 // A small OpenLineage endpoint to try things out and to test against: takes events, validates them, keeps nothing.
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { gunzipSync } from 'node:zlib';
 
 import type { Finding } from './validation/finding.js';
 import { validateEvent } from './validation/validate-event.js';
@@ -34,9 +35,9 @@ const path = '/api/v1/lineage';
 const maxBodyBytes = 64 * 1024 * 1024;
 
 /**
- * Starts the endpoint. `POST /api/v1/lineage` answers 201 when the event is structurally sound, 400 when it is no JSON,
- * 422 with the findings otherwise, 413 over 64 MiB; other paths 404, other methods 405. Rejects as `listen` does
- * (EADDRINUSE).
+ * Starts the endpoint. `POST /api/v1/lineage` (gzip or not) answers 201 when the event is structurally sound, 400 when it
+ * is no JSON or no UTF-8, 422 with the findings otherwise, 413 over 64 MiB, 415 for other encodings, 500 when `onEvent`
+ * fails; other paths 404, other methods 405. Rejects as `listen` does (EADDRINUSE).
  */
 export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
   const host = options.host ?? '127.0.0.1';
@@ -48,8 +49,9 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
     if (request.url?.split('?')[0] !== path)
       return reply(response, 404, { message: `POST events to ${path}` });
     if (request.method !== 'POST') return reply(response, 405, { message: 'only POST is taken here' });
-    const text = await bodyOf(request);
-    if (text === undefined) return reply(response, 413, { message: 'the event is too large' });
+    const body = await bodyOf(request);
+    if ('status' in body) return reply(response, body.status, { message: body.message });
+    const { text } = body;
     let event: unknown;
     try {
       event = JSON.parse(text);
@@ -61,7 +63,12 @@ export async function startReceiver(options: ReceiverOptions): Promise<Receiver>
       options.onRefusal?.(received);
       return reply(response, 422, { findings: received.findings });
     }
-    await options.onEvent(received);
+    try {
+      await options.onEvent(received);
+    } catch (error) {
+      // The sender must not take for kept what was not.
+      return reply(response, 500, { message: `the event was not kept: ${(error as Error).message}` });
+    }
     response.writeHead(201).end();
   }
 
@@ -85,16 +92,28 @@ function listen(server: Server, port: number, host: string): Promise<void> {
   });
 }
 
-/** The whole body as text; undefined where it is too large. */
-async function bodyOf(request: IncomingMessage): Promise<string | undefined> {
+type Body = { readonly text: string } | { readonly status: number; readonly message: string };
+
+/** The whole body as text, or why there is none. What is too large is read to its end, so that the answer arrives. */
+async function bodyOf(request: IncomingMessage): Promise<Body> {
+  const encoding = request.headers['content-encoding'] ?? 'identity';
   const chunks: Buffer[] = [];
   let size = 0;
   for await (const chunk of request as AsyncIterable<Buffer>) {
     size += chunk.length;
-    if (size > maxBodyBytes) return undefined;
-    chunks.push(chunk);
+    if (size <= maxBodyBytes) chunks.push(chunk);
   }
-  return Buffer.concat(chunks).toString('utf8');
+  if (size > maxBodyBytes) return { status: 413, message: 'the event is larger than 64 MiB' };
+  if (encoding !== 'identity' && encoding !== 'gzip') {
+    return { status: 415, message: `Content-Encoding ${encoding} is not known here; send gzip or nothing` };
+  }
+  try {
+    const bytes = Buffer.concat(chunks);
+    const plain = encoding === 'gzip' ? gunzipSync(bytes, { maxOutputLength: maxBodyBytes }) : bytes;
+    return { text: new TextDecoder('utf-8', { fatal: true }).decode(plain) };
+  } catch (error) {
+    return { status: 400, message: `the body can't be read: ${(error as Error).message}` };
+  }
 }
 
 function reply(response: ServerResponse, status: number, document: object): void {
