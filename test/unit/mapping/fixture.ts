@@ -80,7 +80,6 @@ export function datasetOf(
 }
 
 const official = specDir === undefined ? undefined : loadOfficial(specDir);
-export const producerAndSchema = { _producer: expect.any(String), _schemaURL: expect.any(String) };
 
 function loadOfficial(folder: string): OfficialSchemas {
   const schemas = new OfficialSchemas(folder);
