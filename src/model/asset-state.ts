@@ -40,8 +40,15 @@ export interface AssetState {
   readonly materializedAt?: string;
 }
 
-/** A stamp before all others: what a failed record says of an asset that nobody else has described. */
+/** A stamp before all others. */
 const never: Stamp = '';
+
+/**
+ * Led by these, stamps come before those of records that were done, and in order among themselves: what a completed
+ * reference says of a type, then what a failed record says of an asset that nobody else has described.
+ */
+const hearsay = '\t';
+const attempt = ' ';
 
 const replacedTogether = ['displayName', 'description', 'owners', 'url'] as const;
 type Scalar = 'namespace' | 'deleted' | (typeof replacedTogether)[number];
@@ -60,9 +67,9 @@ export function mergeAsset(
   const failed = outcome === 'fail' || outcome === 'abort';
   if (asset.completed === true) {
     // Of an asset that this store only knows from another store's export, nothing else is known.
-    if (previous === undefined) draft.type(asset.type, never);
+    draft.type(asset.type, `${hearsay}${stamp}`);
   } else {
-    draft.type(asset.type, failed ? never : stamp);
+    draft.type(asset.type, failed ? `${attempt}${stamp}` : stamp);
     if (!failed) draft.content(asset, side, record, stamp);
   }
   if (side === 'output' && hasRun(record)) draft.materialization(outcome, record, stamp);
@@ -111,7 +118,7 @@ class Draft {
       if (asset[field] !== undefined || replaced) this.#latest(field, asset[field], stamp);
     }
     this.#metadata(asset.metadata ?? {}, stamp);
-    this.#times(asset, record, stamp);
+    this.#times(asset, record);
   }
 
   materialization(outcome: string, record: AssetLineageRecord, stamp: Stamp): void {
@@ -119,8 +126,7 @@ class Draft {
     const later = stamp >= (this.#health.healthStamp ?? never);
     const latestDone = this.#health.materializedAt;
     const done =
-      outcome === 'complete' &&
-      (latestDone === undefined || instantKey(record.timestamp) > instantKey(latestDone));
+      outcome === 'complete' && (latestDone === undefined || isLater(record.timestamp, latestDone));
     this.#health = {
       ...this.#health,
       ...(later ? { health: outcome === 'complete' ? 'green' : 'red', healthStamp: stamp } : {}),
@@ -167,16 +173,20 @@ class Draft {
   }
 
   /** `created` goes to the earliest, `updated` to the latest; each record stands for its own time where it says none. */
-  #times(asset: Asset, record: AssetLineageRecord, stamp: Stamp): void {
+  #times(asset: Asset, record: AssetLineageRecord): void {
     const created = asset.created ?? record.timestamp;
     const heldCreated = this.#fields.created as string | undefined;
-    if (heldCreated === undefined || instantKey(created) < instantKey(heldCreated))
-      this.#set('created', created, stamp);
+    if (heldCreated === undefined || isLater(heldCreated, created)) this.#fields.created = created;
     const updated = asset.updated ?? record.timestamp;
     const heldUpdated = this.#fields.updated as string | undefined;
-    if (heldUpdated === undefined || instantKey(updated) > instantKey(heldUpdated))
-      this.#set('updated', updated, stamp);
+    if (heldUpdated === undefined || isLater(updated, heldUpdated)) this.#fields.updated = updated;
   }
+}
+
+/** Instants that are the same with other digits have an order too, so that it is one everywhere. */
+function isLater(a: string, b: string): boolean {
+  const [keyA, keyB] = [instantKey(a), instantKey(b)];
+  return keyA === keyB ? a > b : keyA > keyB;
 }
 
 function ownStamp(stamps: Readonly<Record<string, Stamp>>, key: string): Stamp | undefined {

@@ -33,11 +33,13 @@ export function recordUid(record: Omit<AssetLineageRecord, 'uid'>): string {
  * its id alone, whether it still has to be completed, was completed, or became External.
  */
 export function contentHash(record: AssetLineageRecord): string {
-  return hashOf({
-    ...record,
-    inputs: (record.inputs ?? []).map((asset) => said(asset, true)),
-    outputs: (record.outputs ?? []).map((asset) => said(asset, false)),
-  } as unknown as JsonValue);
+  const { inputs, outputs, ...rest } = record;
+  // An empty list says the same as none.
+  const sides = [
+    (inputs ?? []).map((asset) => said(asset, true)),
+    (outputs ?? []).map((asset) => said(asset, false)),
+  ];
+  return hashOf([rest as unknown as JsonValue, ...sides]);
 }
 
 /** True for an asset that is named by its id alone. */
