@@ -44,7 +44,10 @@ const ownHeaders = new Set([
   'accept-encoding',
 ]);
 
-const settableHeader = headerName.refine((name) => !ownHeaders.has(name.toLowerCase()), 'can not be set');
+const settableHeader = headerName.refine(
+  (name) => !ownHeaders.has(name.toLowerCase()),
+  'is set by the exporter itself',
+);
 
 const authOption = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('bearer'), token: credential }),

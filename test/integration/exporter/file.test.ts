@@ -1,5 +1,18 @@
 import { execFileSync } from 'node:child_process';
-import { chmod, lstat, mkdtemp, readdir, readFile, rm, stat, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  type FileHandle,
+  lstat,
+  mkdir,
+  mkdtemp,
+  open,
+  readdir,
+  readFile,
+  rm,
+  stat,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -250,6 +263,59 @@ describe('a file exporter', () => {
       expect(resultOf(await publish(exporter, records)).lines).toBe(2_000);
     },
   );
+
+  describe('and its syncs', () => {
+    let restore: () => void = () => undefined;
+    afterEach(() => restore());
+
+    /** Calls `before` at each sync of a file or directory, then syncs. */
+    async function watchSyncs(before: () => Promise<void>): Promise<void> {
+      const handle = await open(root);
+      const prototype: FileHandle = Object.getPrototypeOf(handle);
+      await handle.close();
+      const { sync } = prototype;
+      restore = () => {
+        prototype.sync = sync;
+      };
+      prototype.sync = async function (this: FileHandle) {
+        await before();
+        return sync.call(this);
+      };
+    }
+
+    it('come before the file has its name, and after it for the directory', async () => {
+      await mkdir(out);
+      const seen: (readonly string[])[] = [];
+      await watchSyncs(async () => {
+        seen.push(await readdir(out));
+      });
+      resultOf(await publish(await create(), outgoingRecords(1)));
+      const name = (await onlyFile()).slice(out.length + 1);
+      expect(seen).toEqual([[`.${name}.tmp`], [name]]);
+    });
+
+    it('make the directories durable that were created', async () => {
+      let count = 0;
+      await watchSyncs(async () => {
+        count += 1;
+      });
+      resultOf(await publish(await create({ directory: './a/b/c' }), outgoingRecords(1)));
+      expect(count).toBe(3 + 2);
+    });
+
+    it('are not repeated when one fails: the data may be gone, and so is the file', async () => {
+      await mkdir(out);
+      let count = 0;
+      await watchSyncs(async () => {
+        count += 1;
+        throw Object.assign(new Error('i/o error'), { code: 'EIO', syscall: 'fsync' });
+      });
+      const outcome = await publish(await create(), outgoingRecords(1));
+      expect(outcome).toMatchObject({ kind: 'stopped', failure: { code: 'io_error' } });
+      expect(count).toBe(1);
+      expect(await readdir(out)).toEqual([]);
+    });
+  });
 
   it('gives every plan its own file', async () => {
     const exporter = await create({ format: 'JSON', maxLinesPerFile: 2 });
