@@ -1,13 +1,11 @@
 // One POST over axios: bounded in time and size, never redirected, never thrown. What the answer means is not known here.
-import type { LookupAddress, LookupOptions } from 'node:dns';
-import { lookup } from 'node:dns';
 import { Agent as HttpAgent } from 'node:http';
 import { Agent as HttpsAgent } from 'node:https';
 import type { Readable } from 'node:stream';
 import type { AxiosResponse } from 'axios';
 
 import { version } from '../../openlineage/version.js';
-import { isRefusedHost } from './endpoint.js';
+import { refusingLookup } from './refusing-lookup.js';
 import type { Exchange } from './response-outcome.js';
 
 /** The longest body of an answer that is read. */
@@ -95,8 +93,6 @@ async function readAnswer(
   let length = 0;
   let isComplete = true;
   const stream = response.data;
-  const stop = () => stream.destroy();
-  signal.addEventListener('abort', stop, { once: true });
   try {
     for await (const chunk of stream as AsyncIterable<Buffer>) {
       chunks.push(chunk);
@@ -109,7 +105,6 @@ async function readAnswer(
     // The connection broke inside of the body: what came is kept, and the answer is marked as incomplete.
     isComplete = false;
   } finally {
-    signal.removeEventListener('abort', stop);
     if (!isComplete) stream.destroy();
   }
   if (signal.aborted) return { kind: 'fault', code: reason() };
@@ -138,19 +133,4 @@ function faultCode(error: unknown): string {
     return error.cause.code;
   }
   return 'code' in error && typeof error.code === 'string' ? error.code : 'UNKNOWN';
-}
-
-/** The system's resolver, but no name leads to a link-local or cloud metadata address. */
-function refusingLookup(
-  hostname: string,
-  options: LookupOptions,
-  callback: (error: NodeJS.ErrnoException | null, address: string | LookupAddress[], family?: number) => void,
-): void {
-  lookup(hostname, options, (error, address, family) => {
-    const addresses = typeof address === 'string' ? [address] : (address ?? []).map((entry) => entry.address);
-    if (error === null && addresses.some(isRefusedHost)) {
-      const refused = Object.assign(new Error('address refused'), { code: 'ADDRESS_REFUSED' });
-      callback(refused, address, family);
-    } else callback(error, address, family);
-  });
 }
