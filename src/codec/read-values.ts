@@ -3,7 +3,7 @@
 import type { JsonValue } from '../model/json-value.js';
 import { maxRecordBytes, maxRecordDepth } from '../model/record.js';
 import type { Rejection } from '../model/rejection.js';
-import { type Decoder, decoderOf } from './split/decoder.js';
+import { decoderOf } from './split/decoder.js';
 import { detectFormat, isGzip, peekBytes } from './split/detect.js';
 import { unzip } from './split/gunzip.js';
 import { readHead } from './split/head.js';
@@ -52,8 +52,8 @@ export async function* readValues(
   const { head, chunks } = await readHead(unzipped?.chunks ?? raw.chunks, peekBytes);
   const text = withoutByteOrderMark(head);
   const format = detectFormat(text);
-  const splitter = splitterOf(format, maxBytes);
-  const decoder: Decoder = await decoderOf(format, options.maxDepth ?? maxRecordDepth);
+  const decoder = await decoderOf(format, options.maxDepth ?? maxRecordDepth);
+  const splitter = splitterOf(format, maxBytes, (bytes) => decoder.isWhole(bytes));
   let isFirst = true;
   for await (const chunk of chunks) {
     yield* decoder.decode(splitter.push(isFirst ? withoutByteOrderMark(chunk) : chunk));

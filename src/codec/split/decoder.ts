@@ -14,6 +14,8 @@ import { StructureSplitter } from './structure-splitter.js';
 /** One outcome per piece, in the order of the pieces. */
 export interface Decoder {
   decode(pieces: readonly Piece[]): Iterable<ReadValue>;
+  /** Whether the bytes are one well-formed value of the text format, whatever else is wrong with it. */
+  isWhole(bytes: Buffer): boolean;
 }
 
 export async function decoderOf(format: StreamFormat, maxDepth: number): Promise<Decoder> {
@@ -33,6 +35,10 @@ type Parse = IonReader['readText'];
 
 function textDecoder(parse: Parse): Decoder {
   return {
+    isWhole(bytes) {
+      const result = parse(bytes.toString('utf8'));
+      return result.ok || !result.rejection.code.startsWith('broken_');
+    },
     *decode(pieces) {
       for (const piece of pieces) {
         yield 'fault' in piece ? faultOf(piece, 'utf8') : decodeText(piece, parse);
@@ -55,6 +61,7 @@ function decodeText(piece: Good, parse: Parse): ReadValue {
 /** Files that were joined without a line break between them leave two records in one line: both are good. */
 function withSharedLines(decoder: Decoder): Decoder {
   return {
+    ...decoder,
     *decode(pieces) {
       for (const piece of pieces) {
         for (const read of decoder.decode([piece])) {
@@ -69,7 +76,7 @@ function withSharedLines(decoder: Decoder): Decoder {
 
 /** The objects of a line that holds nothing but objects; none for any other line. */
 function objectsOf({ line, bytes }: Good, decoder: Decoder): ReadValue[] {
-  const splitter = new StructureSplitter('json', bytes.length);
+  const splitter = new StructureSplitter({ language: 'json', maxBytes: bytes.length, isWhole: () => true });
   const pieces = [...splitter.push(bytes), ...splitter.end()];
   if (pieces.length < 2) return [];
   const parts = [...decoder.decode(pieces)].map((part) => ({ ...part, line }));
@@ -82,6 +89,7 @@ const maxBatchBytes = 1024 * 1024;
 
 function binaryDecoder(reader: IonReader): Decoder {
   return {
+    isWhole: () => true,
     *decode(pieces) {
       let batch: Good[] = [];
       let batchBytes = 0;

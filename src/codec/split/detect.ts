@@ -33,11 +33,13 @@ const ionToken =
 function formatOfContainer(text: string): StreamFormat {
   const result = firstJsonValue(text, anyDepth);
   if (!('fault' in result)) return formatOfJson(text, result.end);
-  if (ionBeginning.test(text) && !jsonBeginning.test(text)) return 'ionText';
+  if (ionBeginning.test(text) && !jsonBeginning.test(text))
+    return hasMoreJsonLines(text) ? 'jsonLines' : 'ionText';
   if (result.fault.atEnd || result.fault.code === 'too_deep') return formatOfJson(text, undefined);
   if (hasJsonLine(text)) return /^\s*\[/.test(text) ? 'json' : 'jsonLines';
   const rest = text.slice(result.fault.position);
-  if (ionToken.test(rest) || /^null\.[a-z]/.test(text.slice(result.fault.position - 4))) return 'ionText';
+  const isIon = ionToken.test(rest) || /^null\.[a-z]/.test(text.slice(result.fault.position - 4));
+  if (isIon || ionLine.test(text)) return 'ionText';
   return formatOfJson(text, undefined);
 }
 
@@ -65,9 +67,17 @@ function isPrettyPrinted(text: string, beginning: number, lineEnd: number): bool
 
 /** Something else at the beginning: Ion where it says so, else lines, the first of them broken. */
 function formatOfOther(text: string): StreamFormat {
+  if (hasMoreJsonLines(text)) return 'jsonLines';
   if (/^\s*(?:\$ion_|\/\/|\/\*|'|\(|[A-Za-z_$][\w$]*\s*::)/.test(text)) return 'ionText';
-  if (hasJsonLine(text)) return 'jsonLines';
-  return /^\{[^"}\s]/m.test(text) ? 'ionText' : 'jsonLines';
+  return ionLine.test(text) ? 'ionText' : 'jsonLines';
+}
+
+/** A line that begins with a field name as only Ion has it. */
+const ionLine = /^\{\s*(?:[A-Za-z_$][\w$]*|'[^'\n]*')\s*:/m;
+
+/** A broken or odd first line may look like Ion; the lines after it tell. */
+function hasMoreJsonLines(text: string): boolean {
+  return hasJsonLine(text) && !ionLine.test(text.slice(text.indexOf('\n') + 1));
 }
 
 /** Whether a whole line by itself is a JSON object. */

@@ -5,10 +5,17 @@ import { LineSplitter } from './line-splitter.js';
 import type { Splitter } from './splitter.js';
 import { StructureSplitter } from './structure-splitter.js';
 
-/** @param maxBytes the largest value that is kept */
-export function splitterOf(format: StreamFormat, maxBytes: number): Splitter {
+/**
+ * @param maxBytes the largest value that is kept
+ * @param isWhole whether bytes are one value of the format; of text only
+ */
+export function splitterOf(
+  format: StreamFormat,
+  maxBytes: number,
+  isWhole: (bytes: Buffer) => boolean,
+): Splitter {
   if (format === 'jsonLines') return new LineSplitter(maxBytes);
-  if (format === 'json') return new StructureSplitter('json', maxBytes);
-  if (format === 'ionText') return new StructureSplitter('ion', maxBytes);
+  if (format === 'json') return new StructureSplitter({ language: 'json', maxBytes, isWhole });
+  if (format === 'ionText') return new StructureSplitter({ language: 'ion', maxBytes, isWhole });
   return new IonBinarySplitter(maxBytes);
 }
