@@ -1,5 +1,6 @@
 // The source of the target `identity`: naming parts of a known kind of store, or a URI. All parts or nothing.
 import { isJsonObject, type JsonValue } from '../model/json-value.js';
+import { suggest } from '../model/suggest.js';
 import type { DatasetIdentity } from '../openlineage/naming/identity.js';
 import { identityOfStore, type StorePart } from '../openlineage/naming/identity-of-store.js';
 import { identityOfUri, type UriNamingOptions } from '../openlineage/naming/identity-of-uri.js';
@@ -7,7 +8,6 @@ import type { Path } from './path.js';
 import { type Report, shown } from './report.js';
 import { type Scope, textOf } from './scope.js';
 import { parseSource, type Source } from './source.js';
-import { nearest } from './suggestion.js';
 
 export interface IdentitySource {
   readonly text: string;
@@ -61,7 +61,7 @@ export function parseIdentitySource(raw: unknown, report: Report): IdentitySourc
   const sources = new Map<string, Source>();
   for (const [part, value] of Object.entries(raw)) {
     if (!known.includes(part)) {
-      const suggestion = nearest(part, known);
+      const suggestion = suggest(part, known);
       report.at(part).add({
         message: `${JSON.stringify(part)} is no part of a name`,
         expected: known.join(', '),

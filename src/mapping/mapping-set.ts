@@ -6,10 +6,10 @@ import { LineCounter, parseDocument } from 'yaml';
 
 import { AssetShipperError, type Problem } from '../model/error.js';
 import { isJsonObject, type JsonObject } from '../model/json-value.js';
+import { suggest } from '../model/suggest.js';
 import { type Layer, parseLayer } from './layer.js';
 import { shippedPath } from './package-root.js';
 import { type Report, reportInto, shown } from './report.js';
-import { nearest } from './suggestion.js';
 
 export interface MappingOptions {
   /** Where the mappings stand in the configuration, for problems: `assetExporters[1] (marquez).mappings`. */
@@ -81,7 +81,7 @@ function layerOfContent(
   if (!isWrapped(content)) return parseLayer(content, layer, facetPrefix, report);
   for (const key of Object.keys(content)) {
     if (key === 'mappings' || key === 'facetPrefix') continue;
-    const suggestion = nearest(key, ['mappings', 'facetPrefix']);
+    const suggestion = suggest(key, ['mappings', 'facetPrefix']);
     report.at(key).add({
       message: 'unknown key of a mapping file',
       found: key,
@@ -120,7 +120,7 @@ function readYaml(path: string, report: Report, name = path): unknown {
     text = readFileSync(path, 'utf8');
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
-    const suggestion = nearest(name, shippedMappings);
+    const suggestion = suggest(name, shippedMappings);
     report.add({
       message: `can't read the mapping file ${name} (${code})`,
       found: name,

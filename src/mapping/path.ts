@@ -2,8 +2,8 @@
 // Parsed once, compiled to a function. Own properties only; null counts as absent.
 import { isJsonObject, type JsonValue, ownValue } from '../model/json-value.js';
 import { recordFields } from '../model/record.js';
+import { suggest } from '../model/suggest.js';
 import { type Scope, type ScopeKind, scopeRoots, structuredFields } from './scope.js';
-import { nearest } from './suggestion.js';
 
 /** Keys, and indexes of lists. Never empty. */
 export type Path = readonly (string | number)[];
@@ -62,7 +62,7 @@ export function checkPath(path: Path, kind: ScopeKind): SyntaxFault | undefined 
   const [root, second] = path;
   const known = scopeRoots[kind];
   if (typeof root !== 'string' || !known.includes(root)) {
-    const near = nearest(String(root), known);
+    const near = suggest(String(root), known);
     const suggestion = near ?? (kind === 'asset' ? `metadata.${path.join('.')}` : undefined);
     return {
       message: `${JSON.stringify(String(root))} is not a field of ${kind === 'asset' ? 'an asset' : 'a record'}`,
@@ -72,7 +72,7 @@ export function checkPath(path: Path, kind: ScopeKind): SyntaxFault | undefined 
   }
   if (root === 'record') {
     if (typeof second === 'string' && (recordFields as readonly string[]).includes(second)) return undefined;
-    const near = second === undefined ? undefined : nearest(String(second), recordFields);
+    const near = second === undefined ? undefined : suggest(String(second), recordFields);
     return {
       message: second === undefined ? 'name a field of the record' : `a record has no field ${second}`,
       position: 'record'.length,

@@ -14,6 +14,7 @@ import {
   type RunEventType,
   stringifyEvent,
 } from '../openlineage/event.js';
+import { withoutCredentials } from '../openlineage/naming/uri-credentials.js';
 import { producer } from '../openlineage/producer.js';
 import { distinctDatasets, type MapAsset, type MappedDataset, type Side } from './dataset.js';
 import type { DatasetExplanation } from './explanation.js';
@@ -41,16 +42,28 @@ const endTypes: Readonly<Record<Exclude<RunOutcome, 'open'>, RunEventType>> = {
 
 /** The events of a record. Pass `explanations` to have its datasets explained, inputs before outputs. */
 export function recordEvents(
-  record: AssetLineageRecord,
+  stored: AssetLineageRecord,
   rules: RecordRules,
   explanations?: DatasetExplanation[],
 ): RecordEvents {
+  const record = withoutPasswords(stored);
   const map = (side: Side, assets: readonly Asset[] = []): MappedDataset[] =>
     assets.map((asset) => rules.mapAsset(asset, side, record, explanations));
   const inputs = map('input', record.inputs);
   const outputs = map('output', record.outputs);
   if (!hasRun(record)) return datasetEvents([...inputs, ...outputs], record, rules);
   return runEvents(distinctDatasets(inputs), distinctDatasets(outputs), record, rules);
+}
+
+/** Ids end up in names, facets and job names; a password in one must not. Mostly the record itself. */
+function withoutPasswords(record: AssetLineageRecord): AssetLineageRecord {
+  const clean = (assets: readonly Asset[]): readonly Asset[] =>
+    assets.map((asset) => ({ ...asset, id: withoutCredentials(asset.id) }));
+  const holdsPassword = (assets: readonly Asset[] = []): boolean =>
+    assets.some(({ id }) => withoutCredentials(id) !== id);
+  if (!holdsPassword(record.inputs) && !holdsPassword(record.outputs)) return record;
+  const { inputs, outputs } = record;
+  return { ...record, ...(inputs && { inputs: clean(inputs) }), ...(outputs && { outputs: clean(outputs) }) };
 }
 
 function datasetEvents(

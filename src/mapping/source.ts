@@ -1,11 +1,11 @@
 // Where a target's value comes from: a path, a template, a constant, `{ path, default, as }`, or a list of these of
 // which the first present one counts. Compiled once.
 import { isJsonObject, type JsonValue } from '../model/json-value.js';
+import { suggest } from '../model/suggest.js';
 import { conversionNames, convert, isConversion } from './convert.js';
 import { checkPath, compilePath, type Path, parsePath, type Reader } from './path.js';
 import { addFault, type Report, shown } from './report.js';
 import { kindOfField, type ScopeKind, type ValueKind } from './scope.js';
-import { nearest } from './suggestion.js';
 import { isTemplate, parseTemplate } from './template.js';
 
 export interface Source {
@@ -34,7 +34,7 @@ export function parseSource(raw: unknown, report: Report, kind: ScopeKind = 'ass
   }
   const unknown = Object.keys(raw).filter((key) => !keys.includes(key));
   for (const key of unknown) {
-    const suggestion = nearest(key, keys);
+    const suggestion = suggest(key, keys);
     report.at(key).add({
       message: `unknown key ${JSON.stringify(key)} of a source`,
       expected: keys.join(', '),
@@ -123,7 +123,7 @@ function parseDetailed(
   }
   const as = raw.as;
   if (as !== undefined && !isConversion(as)) {
-    const suggestion = nearest(String(as), conversionNames);
+    const suggestion = suggest(String(as), conversionNames);
     report.at('as').add({
       message: 'unknown conversion',
       found: shown(as),

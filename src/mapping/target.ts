@@ -1,6 +1,8 @@
 // What a mapping can set: `namespace`, `name`, `identity`, a field of a facet, or a field of a custom facet under the
 // declared prefix. Parsed and checked once, when the mapping is loaded.
+
 import { z } from 'zod';
+import { suggest } from '../model/suggest.js';
 
 import type { FacetDefinition, FacetPosition } from '../openlineage/facet/definition.js';
 import { type FacetFieldAnswer, facetField } from '../openlineage/facet/facet-field.js';
@@ -8,7 +10,6 @@ import { facetDefinition } from '../openlineage/facet/facet-table.js';
 import { type Coerce, coercionOf, isListField } from './coerce.js';
 import { parsePath } from './path.js';
 import { addFault, type Report } from './report.js';
-import { nearest } from './suggestion.js';
 
 /** Where a mapped facet sits: on every dataset, on inputs only, on outputs only. */
 export type DatasetPosition = 'dataset' | 'inputDataset' | 'outputDataset';
@@ -165,7 +166,7 @@ function reportUnknown(
 ): void {
   const found = [facet, ...path].join('.');
   if (answer.reason === 'unknown_field') {
-    const near = nearest(path[answer.at.length] ?? '', answer.known);
+    const near = suggest(path[answer.at.length] ?? '', answer.known);
     report.add({
       message: `${[facet, ...answer.at].join('.')} has no field ${JSON.stringify(path[answer.at.length] ?? '')}`,
       found,
@@ -180,7 +181,7 @@ function reportUnknown(
     return;
   }
   const known = answer.known.filter((key) => !key.startsWith('assetShipper_'));
-  const near = nearest(facet, [...identityTargets, ...known]);
+  const near = suggest(facet, [...identityTargets, ...known]);
   const custom =
     near === undefined && facet.includes('_')
       ? facetPrefix === undefined

@@ -1,9 +1,9 @@
 // Templates: text with `{{ path | filter }}` parts. No code runs, linear time. A template with an absent part is
 // absent as a whole: half a namespace would join with nothing.
 import type { JsonValue } from '../model/json-value.js';
+import { suggest } from '../model/suggest.js';
 import { checkPath, compilePath, type Parsed, type Path, parsePath, type Reader } from './path.js';
 import { type Scope, type ScopeKind, textOf } from './scope.js';
-import { nearest } from './suggestion.js';
 
 export interface Template {
   /** Undefined where a part is absent. */
@@ -125,7 +125,7 @@ class ExpressionParser {
       }
       const filter = name !== undefined && Object.hasOwn(filters, name) ? filters[name] : undefined;
       if (!filter) {
-        const suggestion = nearest(name ?? '', filterNames);
+        const suggestion = suggest(name ?? '', filterNames);
         const message = `unknown filter ${JSON.stringify(name ?? '')}; known are ${filterNames.join(', ')}`;
         return at(start, { message, position: 0, ...(suggestion === undefined ? {} : { suggestion }) });
       }

@@ -34,6 +34,7 @@ export {
   type UriNamingOptions,
   type UriNamingRule,
 } from './naming/identity-of-uri.js';
+export { withoutCredentials } from './naming/uri-credentials.js';
 export { isOwnProducer, producer } from './producer.js';
 export {
   createEventValidator,
