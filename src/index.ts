@@ -4,6 +4,7 @@ export { type Codec, type CodecFormat, codecOf } from './codec/codec.js';
 export { type ReadOptions, type ReadValue, readValues } from './codec/read-values.js';
 export type { LoadedConfiguration, ShipperConfiguration } from './config/configuration.js';
 export type {
+  DeadLetterLimits,
   Encoded,
   EventSettings,
   EventsOfRecord,
@@ -16,6 +17,7 @@ export type {
   PlanDescription,
   PlanExporter,
   Publication,
+  RetryLimits,
 } from './exporter/exporter.js';
 export type { Failure, Outcome } from './exporter/outcome.js';
 export { compileEvents } from './mapping/compile-events.js';

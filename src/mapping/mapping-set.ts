@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { LineCounter, parseDocument } from 'yaml';
 
 import { AssetShipperError, type Problem } from '../model/error.js';
-import { isJsonObject, type JsonObject } from '../model/json-value.js';
+import { isJsonObject, type JsonObject, type JsonValue } from '../model/json-value.js';
 import { suggest } from '../model/suggest.js';
 import { type Layer, parseLayer } from './layer.js';
 import { shippedPath } from './package-root.js';
@@ -47,6 +47,17 @@ export function userLayers(
     return [layerOfContent(member, { kind: 'user', name: 'inline' }, options.facetPrefix, at)];
   });
   return { layers, problems };
+}
+
+/**
+ * The same `mappings` with the content of the user's files in place of their names, so that an edited file shows as a
+ * change. Shipped names stay: their content may change with a version. What can't be read stays a name.
+ */
+export function inlineMappings(raw: JsonValue, workingDirectory: string): JsonValue {
+  if (Array.isArray(raw)) return raw.map((member) => inlineMappings(member, workingDirectory));
+  if (typeof raw !== 'string' || shippedMappings.some((known) => known === raw)) return raw;
+  const content = readYaml(resolve(workingDirectory, raw), reportInto([], raw), raw);
+  return content === undefined ? raw : (content as JsonValue);
 }
 
 /** The layers that are always there, weakest first. Read once per call. */

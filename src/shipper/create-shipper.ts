@@ -2,6 +2,7 @@
 import type { ShipperConfiguration } from '../config/configuration.js';
 import type { EventSettings, Exporter, ExporterContext } from '../exporter/exporter.js';
 import { compileEvents } from '../mapping/compile-events.js';
+import { inlineMappings } from '../mapping/mapping-set.js';
 import type { Shipper } from './ship.js';
 
 export interface ShipperSurroundings {
@@ -24,6 +25,7 @@ export async function createShipper(
   const contextOf = (exporterId: string): ExporterContext => ({
     workingDirectory,
     print,
+    resolveMappings: (mappings) => inlineMappings(mappings, workingDirectory),
     compileEvents: (settings) => {
       onCompile?.(exporterId, settings);
       return compileEvents({ settings, defaultNamespace, workingDirectory });
