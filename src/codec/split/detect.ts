@@ -34,13 +34,17 @@ function formatOfContainer(text: string): StreamFormat {
   const result = firstJsonValue(text, anyDepth);
   if (!('fault' in result)) return formatOfJson(text, result.end);
   if (ionBeginning.test(text) && !jsonBeginning.test(text))
-    return hasMoreJsonLines(text) ? 'jsonLines' : 'ionText';
+    return hasMoreJsonLines(text) ? jsonOf(text) : 'ionText';
   if (result.fault.atEnd || result.fault.code === 'too_deep') return formatOfJson(text, undefined);
-  if (hasJsonLine(text)) return /^\s*\[/.test(text) ? 'json' : 'jsonLines';
+  if (hasJsonLine(text)) return jsonOf(text);
   const rest = text.slice(result.fault.position);
   const isIon = ionToken.test(rest) || /^null\.[a-z]/.test(text.slice(result.fault.position - 4));
   if (isIon || ionLine.test(text)) return 'ionText';
   return formatOfJson(text, undefined);
+}
+
+function jsonOf(text: string): StreamFormat {
+  return /^\s*\[/.test(text) ? 'json' : 'jsonLines';
 }
 
 /** @param end where the first value ends; undefined where it is cut off or broken */

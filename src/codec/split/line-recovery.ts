@@ -2,7 +2,7 @@
 import { comma, isSpace, lineFeed, openBrace } from './byte.js';
 
 /**
- * Whether a line after the first one is a whole value by itself: it begins with `{` at the indent, and the language
+ * Whether a line after the first one is a whole value by itself: it begins with `{` no deeper than the value does, and the language
  * takes it, without the comma that separates elements of a list.
  */
 export function hasWholeLine(bytes: Buffer, indent: number, isWhole: (line: Buffer) => boolean): boolean {
@@ -10,10 +10,9 @@ export function hasWholeLine(bytes: Buffer, indent: number, isWhole: (line: Buff
   while (from > 0 && from < bytes.length) {
     const lineEnd = bytes.indexOf(lineFeed, from);
     const line = bytes.subarray(from, lineEnd === -1 ? bytes.length : lineEnd);
-    if (line[indent] === openBrace && line.subarray(0, indent).every(isSpace)) {
-      const value = line.subarray(indent, endOfValue(line));
-      if (isWhole(value)) return true;
-    }
+    const start = line.findIndex((byte) => !isSpace(byte));
+    const isCandidate = start !== -1 && start <= indent && line[start] === openBrace;
+    if (isCandidate && isWhole(line.subarray(start, endOfValue(line)))) return true;
     from = lineEnd + 1;
   }
   return false;

@@ -286,7 +286,7 @@ export class StructureSplitter implements Splitter {
   #afterBroken(byte: number, at: number): boolean {
     if (!this.#lineIsBlank || isSpace(byte)) return true;
     const indent = this.#indent(at);
-    const isNext = byte === openBrace && (!this.#valueBeganLine || indent === this.#valueIndent);
+    const isNext = byte === openBrace && (!this.#valueBeganLine || indent <= this.#valueIndent);
     const isEnd =
       byte === closeBracket && this.#inList && (!this.#valueBeganLine || indent <= this.#valueIndent);
     if (!isNext && !isEnd) return true;

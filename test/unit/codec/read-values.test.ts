@@ -110,6 +110,23 @@ describe('readValues keeps good values beside broken ones', () => {
       '{a:1}\n$ion_symbol_table::{symbols:["x"]}\n{b:1}',
       ['1: {"a":1}', '2! unsupported_ion', '3: {"b":1}'],
     ],
+    [
+      'an open Ion comment',
+      '{a:1}\n/* x\n{b:1}\n{c:1}',
+      ['1: {"a":1}', '2! broken_ion', '3: {"b":1}', '4: {"c":1}'],
+    ],
+    ['an open long string', "{a:1}\n{x:'''\n{b:1}\n", ['1: {"a":1}', '2! broken_ion', '3: {"b":1}']],
+    ['an open blob in the first line', '{x:{{\n{b:1}\n{c:1}', ['1! broken_ion', '2: {"b":1}', '3: {"c":1}']],
+    [
+      'an indented open Ion string',
+      '{a:1}\n "x\n{b:1}\n{c:1}',
+      ['1: {"a":1}', '2! broken_ion', '3: {"b":1}', '4: {"c":1}'],
+    ],
+    [
+      'an open element first in a list',
+      '[\n{\n{"b":1},\n{"c":1}\n]',
+      ['2! broken_json', '3: {"b":1}', '4: {"c":1}'],
+    ],
     ['a lone Ion slash', '{a:1}\n/\n{b:1}', ['1: {"a":1}', '2! broken_ion', '3: {"b":1}']],
   ])('%s', async (_, input, expected) => {
     for (const chunkBytes of [1, 7, 65536]) expect(await collect(input, { chunkBytes })).toEqual(expected);
@@ -210,6 +227,27 @@ describe('readValues keeps good values beside broken ones', () => {
   it('several gzip members one after the other', async () => {
     const members = Buffer.concat([gzipSync('{"a":1}\n'), gzipSync('{"b":2}\n')]);
     expect(await collect(members)).toEqual(['1: {"a":1}', '2: {"b":2}']);
+  });
+});
+
+describe('readValues of JSON lines', () => {
+  it('gives every good line, whatever a bad one holds and wherever it stands', async () => {
+    const bits = fc.string({ unit: fc.constantFrom(...'{}[]"\',:/*a\\( 1$'), maxLength: 12 });
+    const bad = fc.oneof(
+      fc.string(),
+      bits,
+      fc.constantFrom('{"a":"x', "{x:'''", '/*', '{x:{{', '{"a":[1,', '{x:1'),
+    );
+    await fc.assert(
+      fc.asyncProperty(bad, fc.integer({ min: 0, max: 3 }), async (line, place) => {
+        const good = [0, 1, 2].map((n) => `{"flowId":"good${n}","outputs":[{"id":"x"}]}`);
+        const lines = good.toSpliced(place, 0, line.replace(/[\r\n]/g, ''));
+        const outcomes = await collect(lines.join('\n'));
+        const survivors = outcomes.filter((outcome) => /^\d+: .*good/.test(outcome));
+        expect(survivors.map((outcome) => outcome.slice(3))).toEqual(good);
+      }),
+      { numRuns: 500 },
+    );
   });
 });
 
