@@ -47,9 +47,11 @@ export async function createShipper(
     ...(start === undefined ? {} : { start }),
     ...(timeoutMillis === undefined ? {} : { timeoutMillis }),
     exporters,
+    exporterIds: configuration.assetExporters.map((exporter) => exporter.id),
   };
 }
 
+/** What was acknowledged is settled by now, so an exporter that fails to close changes nothing of the result. */
 export async function closeShipper(shipper: Shipper): Promise<void> {
-  await Promise.all(shipper.exporters.map((exporter) => exporter.close()));
+  await Promise.allSettled(shipper.exporters.map(async (exporter) => exporter.close()));
 }

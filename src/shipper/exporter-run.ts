@@ -1,6 +1,6 @@
 // One exporter's part of a run: finishes the open plan, then plans and delivers batch by batch up to the head.
 // An offset moves only here, and only together with the end of what was planned.
-import type { Exporter, PlanDescription } from '../exporter/exporter.js';
+import type { Exporter } from '../exporter/exporter.js';
 import type { Failure } from '../exporter/outcome.js';
 import type {
   Epoch,
@@ -12,10 +12,9 @@ import type {
   Store,
 } from '../store/store.js';
 import { type Clock, instantOf } from './clock.js';
-import { settingsOf } from './guard.js';
+import { boundFrom, changedSettings } from './guard.js';
 import { interruption } from './guarded.js';
 import { deliverMessages } from './message-delivery.js';
-import { readRange } from './outgoing.js';
 import { publishPlan } from './plan-publication.js';
 import type { ExportResult, ExportStatus, Tally } from './result.js';
 
@@ -36,6 +35,7 @@ export interface ExporterRun {
   readonly key: ExporterKey;
   readonly exporter: Exporter;
   readonly filter: Plan['filter'];
+  /** As guarded now; what the offset is bound to is in `state`. */
   readonly configuration: string;
   readonly state: ExporterState;
   readonly tally: Tally;
@@ -49,92 +49,163 @@ export interface Delivery {
   readonly deadLetters: readonly NewDeadLetter[];
   readonly acknowledged: boolean;
   readonly failure?: Failure;
+  /** Incomplete only because nothing was sent that could tell poison from a broken backend: the messages of what is
+   *  unsettled. More records may decide it. */
+  readonly undecided?: { readonly events: number; readonly delivered: number };
 }
+
+/** Where a run is. */
+interface Progress {
+  offset: Offset;
+  /** The configuration that the offset is bound to; undefined before something was acknowledged. */
+  bound: string | undefined;
+  /** Records that may still be planned. */
+  left: number;
+}
+
+type End = Pick<Delivery, 'status' | 'failure'>;
+
+/**
+ * Records per plan of an exporter that sends messages. A plan is settled when all of it is, so this is what a killed
+ * process sends again, at most.
+ */
+const maxMessagesPlan = 200;
 
 /** Ships everything up to the head, or as far as it goes. Throws only when the store fails. */
 export async function runExporter(run: ExporterRun, context: RunContext): Promise<ExportResult> {
-  const { store } = context;
-  let offset = run.state.offset;
-  let left = context.maxRecords ?? Number.POSITIVE_INFINITY;
-  let opened = await store.openedPlan(run.key);
-  if (opened === undefined) await adoptConfiguration(run, context, offset);
-  for (;;) {
-    if (context.signal.aborted) return resultOf(run, offset, 'incomplete', interruption(context.signal));
-    const plan = opened ?? (await decidePlan(run, context, offset, left));
-    if (plan === undefined) return resultOf(run, offset, 'complete');
-    count(run.tally, plan);
-    const delivery = await deliver(run, context, plan);
-    const settlement = {
-      plan,
-      offset: delivery.settledThrough,
-      deadLetters: delivery.deadLetters,
-      acknowledged: delivery.acknowledged,
-    };
-    await store.settlePlan(settlement, context.epoch);
-    run.tally.deadLettered += delivery.deadLetters.length;
-    offset = delivery.settledThrough;
-    left -= plan.count;
-    context.onProgress?.(run.key.exporterId, run.tally.records);
-    if (delivery.status !== 'complete') return resultOf(run, offset, delivery.status, delivery.failure);
-    if (opened !== undefined) await adoptConfiguration(run, context, offset);
-    opened = undefined;
+  const progress: Progress = {
+    offset: run.state.offset,
+    bound: run.state.configuration,
+    left: context.maxRecords ?? Number.POSITIVE_INFINITY,
+  };
+  const end = (await finishOpenPlan(run, context, progress)) ?? (await shipNew(run, context, progress));
+  return resultOf(run, progress.offset, end.status, end.failure);
+}
+
+/** What an earlier run left open. Undefined when it is out of the way. */
+async function finishOpenPlan(
+  run: ExporterRun,
+  context: RunContext,
+  progress: Progress,
+): Promise<End | undefined> {
+  const plan = await context.store.openedPlan(run.key);
+  if (plan === undefined) return undefined;
+  if (run.exporter.kind === 'message') {
+    // No file bears its name, so it is decided anew: with the records that came since, which may tell that its rest
+    // is poison.
+    await discardPlan(run, context, progress);
+    return undefined;
   }
+  if (context.signal.aborted) return interrupted(context);
+  const { delivery } = await carryOut(run, context, plan, progress);
+  return delivery.status === 'complete' ? undefined : delivery;
+}
+
+async function shipNew(run: ExporterRun, context: RunContext, progress: Progress): Promise<End> {
+  const { store, head, signal } = context;
+  const configuration = await adoptConfiguration(run, context, progress);
+  while (progress.left > 0 && store.compareOffsets(progress.offset, head) < 0) {
+    if (signal.aborted) return interrupted(context);
+    const plan = await decidePlan(run, context, configuration, progress);
+    const { delivery, rest } = await carryOut(run, context, plan, progress);
+    if (delivery.status === 'complete') continue;
+    const { undecided } = delivery;
+    const hasMoved = store.compareOffsets(plan.after, progress.offset) < 0;
+    const hasMore = store.compareOffsets(plan.through, head) < 0;
+    if (undecided === undefined || rest === undefined || !hasMoved || !hasMore) return delivery;
+    // The records after the plan tell whether its rest is poison, so both are planned together.
+    await discardPlan(run, context, progress);
+    const { tally } = run;
+    tally.fetched -= rest.count;
+    tally.filtered -= rest.filtered;
+    tally.events -= undecided.events;
+    tally.delivered -= undecided.delivered;
+    progress.left += rest.count;
+  }
+  return { status: 'complete' };
+}
+
+function interrupted({ signal }: RunContext): End {
+  return { status: 'incomplete', failure: interruption(signal) };
 }
 
 /**
- * With `--continue` the new configuration binds from here on, whether or not there is anything to ship. Only once
- * no plan of the old one is open: that one is finished as it was.
+ * The configuration that new plans are made under. With `--continue` a changed one binds from here on, whether or not
+ * there is anything to ship.
  */
-async function adoptConfiguration(run: ExporterRun, context: RunContext, offset: Offset): Promise<void> {
-  const bound = run.state.configuration;
-  if (bound === undefined || bound === run.configuration) return;
-  await context.store.setOffset(run.key, offset, context.epoch, run.configuration);
-}
-
-/** The next batch, persisted before any I/O; undefined where nothing is left. */
-async function decidePlan(
+async function adoptConfiguration(
   run: ExporterRun,
   context: RunContext,
-  after: Offset,
-  left: number,
-): Promise<Plan | undefined> {
-  const { store, head } = context;
-  const limit = Math.min(run.exporter.maxPlanRecords, left);
-  if (limit <= 0 || store.compareOffsets(after, head) >= 0) return undefined;
+  progress: Progress,
+): Promise<string> {
+  const { bound, offset } = progress;
+  if (bound !== undefined && changedSettings(bound, run.configuration).length === 0) return bound;
+  const configuration = boundFrom(run.configuration, offset);
+  if (bound !== undefined) {
+    await context.store.setOffset(run.key, offset, context.epoch, configuration);
+    progress.bound = configuration;
+  }
+  return configuration;
+}
+
+/** Forgets the open plan; the offset stays where it is, and bound to what it is bound to. */
+async function discardPlan({ key }: ExporterRun, { store, epoch }: RunContext, progress: Progress) {
+  const { offset, bound } = progress;
+  if (bound === undefined) await store.setOffset(key, offset, epoch);
+  else await store.setOffset(key, offset, epoch, bound);
+}
+
+/** The next batch, persisted before any I/O. */
+async function decidePlan(
+  run: ExporterRun,
+  { store, head, clock, epoch }: RunContext,
+  configuration: string,
+  { offset: after, left }: Progress,
+): Promise<Plan> {
+  const { maxPlanRecords, kind } = run.exporter;
+  const limit = Math.min(kind === 'message' ? maxMessagesPlan : maxPlanRecords, maxPlanRecords, left);
   const measure = await store.measure({ after, through: head }, run.filter, limit);
   const plan: Plan = {
     ...run.key,
     ...measure,
     after,
     filter: run.filter,
-    createdAt: instantOf(context.clock.now()),
-    configuration: run.configuration,
+    createdAt: instantOf(clock.now()),
+    configuration,
   };
-  await store.openPlan(plan, context.epoch);
+  await store.openPlan(plan, epoch);
   return plan;
 }
 
-async function deliver(run: ExporterRun, context: RunContext, plan: Plan): Promise<Delivery> {
-  const { exporter } = run;
-  if (plan.first === undefined || plan.last === undefined) {
-    return { status: 'complete', settledThrough: plan.through, deadLetters: [], acknowledged: false };
-  }
-  const records = readRange(context.store, plan, plan.filter);
-  if (exporter.kind === 'message') return deliverMessages(exporter, plan, records, run.tally, context);
-  const description: PlanDescription = {
-    createdAt: plan.createdAt,
-    storeId: context.store.id,
-    first: plan.first,
-    last: plan.last,
-    count: plan.count,
-    settings: settingsOf(plan.configuration),
-  };
-  return publishPlan(exporter, plan, description, records, run.tally, context.signal);
-}
-
-function count(tally: Tally, plan: Plan): void {
+/** Delivers a plan and settles what came of it. `rest` is what stays open. */
+async function carryOut(
+  run: ExporterRun,
+  context: RunContext,
+  plan: Plan,
+  progress: Progress,
+): Promise<{ readonly delivery: Delivery; readonly rest: Plan | undefined }> {
+  const { tally } = run;
   tally.fetched += plan.count;
   tally.filtered += plan.filtered;
+  const delivery = await deliver(run, context, plan);
+  const { settledThrough: offset, deadLetters, acknowledged } = delivery;
+  const rest = await context.store.settlePlan({ plan, offset, deadLetters, acknowledged }, context.epoch);
+  tally.deadLettered += deadLetters.length;
+  progress.offset = offset;
+  progress.left -= plan.count;
+  if (acknowledged) progress.bound = plan.configuration;
+  context.onProgress?.(run.key.exporterId, tally.records);
+  return { delivery, rest };
+}
+
+async function deliver(run: ExporterRun, context: RunContext, plan: Plan): Promise<Delivery> {
+  const { exporter, tally } = run;
+  const { first, last } = plan;
+  if (first === undefined || last === undefined) {
+    return { status: 'complete', settledThrough: plan.through, deadLetters: [], acknowledged: false };
+  }
+  if (exporter.kind === 'message') return deliverMessages(exporter, plan, tally, context);
+  return publishPlan(exporter, { ...plan, first, last }, tally, context);
 }
 
 function resultOf(run: ExporterRun, offset: Offset, status: ExportStatus, failure?: Failure): ExportResult {

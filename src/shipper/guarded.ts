@@ -2,7 +2,7 @@
 import type { Failure, Outcome } from '../exporter/outcome.js';
 import { AssetShipperError } from '../model/error.js';
 
-/** The outcome of an attempt, also where the exporter throws. Errors of the store, which it reads from, pass through. */
+/** The outcome of an attempt, also where the exporter throws; never throws itself. */
 export async function guarded<Delivered>(
   exporterId: string,
   attempt: () => Promise<Outcome<Delivered>>,
@@ -10,7 +10,6 @@ export async function guarded<Delivered>(
   try {
     return await attempt();
   } catch (error) {
-    if (error instanceof AssetShipperError) throw error;
     const message = `exporter \`${exporterId}\` failed: ${messageOf(error)}`;
     return { kind: 'stopped', failure: { code: 'exporter_failed', message } };
   }

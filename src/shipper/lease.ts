@@ -44,7 +44,10 @@ function heldBy(key: ShipperKey, holder: LeaseHolder | undefined): AssetShipperE
 function keepAlive(store: Store, key: ShipperKey, epoch: Epoch): HeldLease {
   const lost = new AbortController();
   const timer = setInterval(() => {
-    store.renewLease(key, epoch).catch((error: unknown) => lost.abort(error));
+    store.renewLease(key, epoch).catch((error: unknown) => {
+      // A store that is busy now may answer the next time; if not, the next write says so.
+      if (error instanceof AssetShipperError && error.code === 'lease_lost') lost.abort(error);
+    });
   }, renewalMillis);
   timer.unref();
   return {

@@ -5,36 +5,44 @@ import type { Encoded, Message, MessageExporter, OutgoingRecord } from '../expor
 import type { Failure } from '../exporter/outcome.js';
 import type { NewDeadLetter, Offset, Plan } from '../store/store.js';
 import { instantOf } from './clock.js';
+import { encodeSafely, letterOf } from './encode-safely.js';
 import type { Delivery, RunContext } from './exporter-run.js';
 import { floodFailure } from './flood.js';
-import { guarded, interruption, messageOf } from './guarded.js';
+import { guarded, interruption } from './guarded.js';
+import { readRange } from './outgoing.js';
 import { noteFetched } from './plan-publication.js';
 import type { ExportStatus, Tally } from './result.js';
 import { attemptWithRetry } from './retry.js';
 import { SlotPool } from './slot-pool.js';
 
-/** Records that are held in memory at once, settled or not. */
+/** Records that are held in memory at once, settled or not; a large one takes the place of several. */
 const windowRecords = 64;
+const lengthPerPlace = 256 * 1024;
 
 /** While a refused record is under suspicion, so many others are tried once each to find one that gets through. */
 const maxProbes = 20;
 
+/** Throws only what the store throws, and not before everything in flight has ended. */
 export async function deliverMessages(
   exporter: MessageExporter,
   plan: Plan,
-  records: AsyncIterable<readonly OutgoingRecord[]>,
   tally: Tally,
   context: RunContext,
 ): Promise<Delivery> {
   const delivery = new MessageDelivery(exporter, tally, context);
   const window = new SlotPool(Math.max(windowRecords, exporter.maxInFlight * 4));
-  reading: for await (const batch of records) {
-    for (const record of batch) {
-      const release = await window.take();
-      if (delivery.halted) break reading;
-      noteFetched(tally, record.timestamp);
-      delivery.start(record).then(release, release);
+  try {
+    reading: for await (const batch of readRange(context.store, plan, plan.filter)) {
+      for (const record of batch) {
+        const release = await window.take(Math.ceil(record.json.length / lengthPerPlace));
+        if (delivery.halted) break reading;
+        noteFetched(tally, record.timestamp);
+        delivery.start(record).then(release, release);
+      }
     }
+  } catch (error) {
+    await delivery.abandon();
+    throw error;
   }
   return delivery.finish(plan);
 }
@@ -44,13 +52,24 @@ type Settled =
   | { readonly kind: 'skipped'; readonly reason: string }
   | { readonly kind: 'dead'; readonly letter: NewDeadLetter };
 
+/** Undefined while it must be sent again by a later batch. */
+type Settle = (settled: Settled | undefined) => void;
+
+/** A record of the batch, in the order of the plan, with its messages. */
+interface Entry {
+  readonly sequence: Offset;
+  readonly settled: Promise<Settled | undefined>;
+  readonly made: number;
+  acknowledged: number;
+}
+
 /** A record whose retries are used up by answers that may be its own fault. */
 interface Suspect {
   readonly letter: NewDeadLetter;
   readonly failure: Failure;
   /** Acknowledged events of the exporter when its first attempt began. */
   readonly acknowledgedBefore: number;
-  readonly settle: (settled: Settled | undefined) => void;
+  readonly settle: Settle;
 }
 
 class MessageDelivery {
@@ -58,14 +77,17 @@ class MessageDelivery {
   readonly #tally: Tally;
   readonly #context: RunContext;
   readonly #inFlight: SlotPool;
-  /** In the order of the plan; undefined while unsettled, and for good where it stays so. */
-  readonly #records: { readonly sequence: Offset; readonly settled: Promise<Settled | undefined> }[] = [];
-  readonly #lastOfKey = new Map<string, Promise<unknown>>();
+  readonly #entries: Entry[] = [];
+  readonly #lastOfKey = new Map<string, Promise<void>>();
   #suspects: Suspect[] = [];
   #probes = 0;
   #halt: { readonly status: Exclude<ExportStatus, 'complete'>; readonly failure: Failure } | undefined;
+  /** Fires with the halt or the run's signal: waits between attempts end. */
+  readonly #patience = new AbortController();
+  readonly #waitSignal: AbortSignal;
   readonly #deliveredBefore: number;
-  /** Dead letters that are decided but not yet part of the tally. */
+  /** Records of which something was tried, and dead letters that are decided but not yet part of the tally. */
+  #attempted = 0;
   #deadLettered = 0;
 
   constructor(exporter: MessageExporter, tally: Tally, context: RunContext) {
@@ -74,6 +96,7 @@ class MessageDelivery {
     this.#deliveredBefore = tally.delivered;
     this.#context = context;
     this.#inFlight = new SlotPool(exporter.maxInFlight);
+    this.#waitSignal = AbortSignal.any([context.signal, this.#patience.signal]);
   }
 
   get halted(): boolean {
@@ -83,116 +106,143 @@ class MessageDelivery {
   /** Begins with a record; resolves when it needs no more memory than its place in the order. */
   async start(record: OutgoingRecord): Promise<void> {
     const encoded = encodeSafely(this.#exporter, record);
-    const settled =
-      encoded.kind === 'messages' ? this.#enqueue(record, encoded.messages) : this.#decide(record, encoded);
-    this.#records.push({ sequence: record.sequence, settled });
-    // A suspect may stay undecided until the end of the batch; it doesn't hold the window.
-    if (encoded.kind === 'messages') await this.#lastOfKey.get(encoded.messages[0]?.orderKey ?? '');
+    if (encoded.kind === 'messages') return this.#enqueue(record, encoded.messages);
+    this.#attempted += 1;
+    const settled = Promise.resolve(this.#decide(record, encoded));
+    this.#entries.push({ sequence: record.sequence, settled, made: 0, acknowledged: 0 });
+  }
+
+  /** Sends nothing more and waits for what is in flight. */
+  async abandon(): Promise<void> {
+    this.#stop('incomplete', interruption(this.#context.signal));
+    await Promise.all(this.#lastOfKey.values());
   }
 
   /** Waits for all, then says how far the batch has come without a hole. */
   async finish(plan: Plan): Promise<Delivery> {
     await Promise.all(this.#lastOfKey.values());
+    const isOnlySuspected = !this.halted;
     this.#decideSuspects(true);
+    const acknowledged = this.#tally.delivered > this.#deliveredBefore;
     const deadLetters: NewDeadLetter[] = [];
     let settledThrough = plan.after;
-    const acknowledged = this.#tally.delivered > this.#deliveredBefore;
-    let whole = !this.halted;
-    for (const { sequence, settled } of this.#records) {
+    for (const [place, { sequence, settled }] of this.#entries.entries()) {
       const end = await settled;
       if (end === undefined) {
-        whole = false;
-        break;
+        const unsettled = countMessages(this.#entries.slice(place));
+        const halt = this.#halted();
+        return {
+          ...halt,
+          settledThrough,
+          deadLetters,
+          acknowledged,
+          ...(isOnlySuspected && halt.status === 'incomplete' ? { undecided: unsettled } : {}),
+        };
       }
       settledThrough = sequence;
       if (end.kind === 'dead') deadLetters.push(end.letter);
       else if (end.kind === 'skipped') this.#tally.skip(end.reason);
       else this.#tally.records += 1;
     }
-    if (whole) return { status: 'complete', settledThrough: plan.through, deadLetters, acknowledged };
-    const halt = this.#halt ?? { status: 'incomplete' as const, failure: interruption(this.#context.signal) };
-    return { ...halt, settledThrough, deadLetters, acknowledged };
+    if (this.#entries.length === plan.count) {
+      return { status: 'complete', settledThrough: plan.through, deadLetters, acknowledged };
+    }
+    return { ...this.#halted(plan), settledThrough, deadLetters, acknowledged };
   }
 
-  async #decide(
-    record: OutgoingRecord,
-    encoded: Exclude<Encoded, { kind: 'messages' }>,
-  ): Promise<Settled | undefined> {
+  /** Why not everything is settled. */
+  #halted(plan?: Plan): { readonly status: Exclude<ExportStatus, 'complete'>; readonly failure: Failure } {
+    if (this.#halt !== undefined) return this.#halt;
+    if (this.#context.signal.aborted || plan === undefined) {
+      return { status: 'incomplete', failure: interruption(this.#context.signal) };
+    }
+    const message = `exporter ${this.#exporter.id}: the plan has ${plan.count} records but the store gave ${this.#entries.length}; check the store and run again`;
+    return { status: 'stopped', failure: { code: 'plan_gap', message } };
+  }
+
+  #decide(record: OutgoingRecord, encoded: Exclude<Encoded, { kind: 'messages' }>): Settled | undefined {
     if (encoded.kind === 'skipped') return { kind: 'skipped', reason: encoded.reason };
     const now = instantOf(this.#context.clock.now());
     const failure = { code: encoded.code, message: encoded.message };
-    return this.#bury(letterOf(record, failure, 0, now, now), failure);
+    return this.#bury(letterOf(record, failure, { attempts: 0, firstAt: now, lastAt: now }), failure);
   }
 
-  #enqueue(record: OutgoingRecord, messages: readonly Message[]): Promise<Settled | undefined> {
+  #enqueue(record: OutgoingRecord, messages: readonly Message[]): Promise<void> {
     this.#tally.events += messages.length;
-    const key = messages[0]?.orderKey ?? '';
-    const before = this.#lastOfKey.get(key) ?? Promise.resolve();
-    let settle: (settled: Settled | undefined) => void = () => undefined;
+    let settle: Settle = () => undefined;
     const settled = new Promise<Settled | undefined>((resolve) => {
       settle = resolve;
     });
-    const done = before.then(() => this.#sendAll(record, messages, settle));
+    const entry: Entry = { sequence: record.sequence, settled, made: messages.length, acknowledged: 0 };
+    this.#entries.push(entry);
+    const key = messages[0]?.orderKey ?? '';
+    const before = this.#lastOfKey.get(key) ?? Promise.resolve();
+    // A suspect may stay undecided until the end of the batch; it holds neither its key nor the window.
+    const done = before.then(() => this.#sendAll(record, messages, entry, settle));
     this.#lastOfKey.set(key, done);
-    return settled;
+    return done;
   }
 
   async #sendAll(
     record: OutgoingRecord,
     messages: readonly Message[],
-    settle: (settled: Settled | undefined) => void,
+    entry: Entry,
+    settle: Settle,
   ): Promise<void> {
+    let isFirst = true;
     for (const message of messages) {
-      if (this.halted) return settle(undefined);
-      const ended = await this.#send(record, message, settle);
-      if (!ended) return;
+      const release = await this.#inFlight.take();
+      try {
+        if (this.halted) return settle(undefined);
+        if (isFirst) this.#attempted += 1;
+        isFirst = false;
+        if (!(await this.#send(record, message, settle))) return;
+        entry.acknowledged += 1;
+      } finally {
+        release();
+      }
     }
     settle({ kind: 'delivered' });
   }
 
   /** True when the message was acknowledged; otherwise the record's end is decided, or it is a suspect. */
-  async #send(
-    record: OutgoingRecord,
-    message: Message,
-    settle: (settled: Settled | undefined) => void,
-  ): Promise<boolean> {
-    const release = await this.#inFlight.take();
+  async #send(record: OutgoingRecord, message: Message, settle: Settle): Promise<boolean> {
     const acknowledgedBefore = this.#tally.delivered;
     const { clock, signal } = this.#context;
-    const probing = this.#suspects.length > 0;
     const retry = this.#exporter.retry ?? defaultRetry;
-    const attempted = await attemptWithRetry(
+    const { outcome, ...attempts } = await attemptWithRetry(
       () => guarded(this.#exporter.id, () => this.#exporter.send(message, signal)),
-      probing ? { ...retry, attempts: 1 } : retry,
+      this.#suspects.length > 0 ? { ...retry, poisonAttempts: 1 } : retry,
       clock,
-      signal,
+      this.#waitSignal,
     );
-    release();
-    const { outcome } = attempted;
     if (outcome.kind === 'delivered') {
       this.#tally.delivered += 1;
       this.#decideSuspects(false);
       return true;
     }
-    const letter = letterOf(record, outcome.failure, attempted.attempts, attempted.firstAt, attempted.lastAt);
-    if (outcome.kind === 'rejected') settle(this.#bury(letter, outcome.failure));
-    else if (outcome.kind === 'stopped') this.#stop('stopped', outcome.failure, settle);
-    else if (signal.aborted) this.#stop('incomplete', interruption(signal), settle);
-    else if (outcome.mayBePoison !== true) this.#stop('incomplete', outcome.failure, settle);
-    else this.#suspect({ letter, failure: outcome.failure, acknowledgedBefore, settle });
+    const { failure } = outcome;
+    const letter = letterOf(record, failure, attempts);
+    if (outcome.kind === 'rejected') {
+      settle(this.#bury(letter, failure));
+    } else if (outcome.kind === 'stopped') {
+      this.#stop('stopped', failure);
+      settle(undefined);
+    } else if (signal.aborted || this.#halt !== undefined || outcome.mayBePoison !== true) {
+      this.#stop('incomplete', signal.aborted ? interruption(signal) : failure);
+      settle(undefined);
+    } else {
+      this.#suspect({ letter, failure, acknowledgedBefore, settle });
+    }
     return false;
   }
 
-  #stop(
-    status: 'incomplete' | 'stopped',
-    failure: Failure,
-    settle: (settled: Settled | undefined) => void,
-  ): void {
+  #stop(status: 'incomplete' | 'stopped', failure: Failure): void {
     // Credentials that are refused matter more than the time that ran out beside it.
     if (this.#halt === undefined || (status === 'stopped' && this.#halt.status === 'incomplete')) {
       this.#halt = { status, failure };
     }
-    settle(undefined);
+    this.#patience.abort();
   }
 
   /** A record that only gets 500s is poison if another event got through since; else the backend may be down. */
@@ -202,26 +252,31 @@ class MessageDelivery {
     this.#decideSuspects(this.#probes > maxProbes);
   }
 
-  #decideSuspects(final: boolean): void {
+  #decideSuspects(isFinal: boolean): void {
     const open = this.#suspects;
     if (open.length === 0) return;
     this.#suspects = [];
     for (const suspect of open) {
-      if (this.#tally.delivered > suspect.acknowledgedBefore)
+      if (this.#tally.delivered > suspect.acknowledgedBefore) {
         suspect.settle(this.#bury(suspect.letter, suspect.failure));
-      else if (final || this.halted) this.#stop('incomplete', suspect.failure, suspect.settle);
-      else this.#suspects.push(suspect);
+      } else if (isFinal || this.halted) {
+        this.#stop('incomplete', suspect.failure);
+        suspect.settle(undefined);
+      } else this.#suspects.push(suspect);
     }
     if (this.#suspects.length === 0) this.#probes = 0;
   }
 
   #bury(letter: NewDeadLetter, cause: Failure): Settled | undefined {
-    const made = this.#tally.deadLettered + this.#deadLettered;
-    const attempted =
-      this.#tally.records + this.#tally.skipped + this.#tally.deadLettered + this.#records.length;
-    const flood = floodFailure(this.#exporter.deadLetters ?? defaultDeadLetterLimits, made, attempted, cause);
+    const { records, skipped, deadLettered } = this.#tally;
+    const flood = floodFailure(
+      this.#exporter.deadLetters ?? defaultDeadLetterLimits,
+      deadLettered + this.#deadLettered,
+      records + skipped + deadLettered + this.#attempted,
+      cause,
+    );
     if (flood !== undefined) {
-      this.#halt ??= { status: 'stopped', failure: flood };
+      this.#stop('stopped', flood);
       return undefined;
     }
     this.#deadLettered += 1;
@@ -229,35 +284,9 @@ class MessageDelivery {
   }
 }
 
-/** An exporter of one's own may throw while it encodes; that is a fault of this record alone. */
-function encodeSafely(exporter: MessageExporter, record: OutgoingRecord): Encoded {
-  try {
-    return exporter.encode(record);
-  } catch (error) {
-    return {
-      kind: 'rejected',
-      code: 'encode_failed',
-      message: `exporter \`${exporter.id}\`: ${messageOf(error)}`,
-    };
-  }
-}
-
-function letterOf(
-  record: OutgoingRecord,
-  failure: Failure,
-  attempts: number,
-  firstAt: string,
-  lastAt: string,
-): NewDeadLetter {
+function countMessages(entries: readonly Entry[]): { readonly events: number; readonly delivered: number } {
   return {
-    sequence: record.sequence,
-    uid: record.uid,
-    code: failure.code,
-    ...(failure.status === undefined ? {} : { status: failure.status }),
-    message: failure.message,
-    ...(failure.answer === undefined ? {} : { answer: failure.answer }),
-    attempts,
-    firstAt,
-    lastAt,
+    events: entries.reduce((sum, { made }) => sum + made, 0),
+    delivered: entries.reduce((sum, { acknowledged }) => sum + acknowledged, 0),
   };
 }

@@ -1,22 +1,36 @@
 // A batch for an exporter that publishes whole plans: one call, all or nothing.
-import type { OutgoingRecord, PlanDescription, PlanExporter } from '../exporter/exporter.js';
+import { defaultRetry } from '../exporter/delivery-limits.js';
+import type { OutgoingRecord, PlanExporter } from '../exporter/exporter.js';
 import { laterInstant } from '../model/instant.js';
 import type { Plan } from '../store/store.js';
-import type { Delivery } from './exporter-run.js';
+import type { Delivery, RunContext } from './exporter-run.js';
+import { settingsOf } from './guard.js';
 import { guarded, interruption } from './guarded.js';
+import { readRange } from './outgoing.js';
 import type { Tally } from './result.js';
+import { attemptWithRetry } from './retry.js';
 
+/** Throws only what the store throws. */
 export async function publishPlan(
   exporter: PlanExporter,
-  plan: Plan,
-  description: PlanDescription,
-  records: AsyncIterable<readonly OutgoingRecord[]>,
+  plan: Plan & { readonly first: string; readonly last: string },
   tally: Tally,
-  signal: AbortSignal,
+  context: RunContext,
 ): Promise<Delivery> {
-  const outcome = await guarded(exporter.id, () =>
-    exporter.publish(description, watched(records, tally), signal),
-  );
+  const { store, clock, signal } = context;
+  const { createdAt, first, last, count } = plan;
+  const settings = settingsOf(plan.configuration);
+  const description = { createdAt, storeId: store.id, first, last, count, settings };
+  const attempt = async () => {
+    const reading = new Reading(plan, tally, context);
+    const outcome = await guarded(exporter.id, () =>
+      exporter.publish(description, reading.records(), signal),
+    );
+    // However the exporter took it: what the store throws is not the exporter's trouble.
+    if (reading.fault !== undefined) throw reading.fault.error;
+    return outcome;
+  };
+  const { outcome } = await attemptWithRetry(attempt, defaultRetry, clock, signal);
   if (outcome.kind === 'delivered') {
     const { uris, lines, bytes, notices } = outcome.result;
     tally.records += plan.count;
@@ -26,19 +40,42 @@ export async function publishPlan(
     for (const notice of notices) tally.notices.add(notice);
     return { status: 'complete', settledThrough: plan.through, deadLetters: [], acknowledged: true };
   }
+  const isInterrupted = outcome.kind === 'retry' && signal.aborted;
   return {
     status: outcome.kind === 'retry' ? 'incomplete' : 'stopped',
     settledThrough: plan.after,
     deadLetters: [],
     acknowledged: false,
-    failure: signal.aborted ? interruption(signal) : outcome.failure,
+    failure: isInterrupted ? interruption(signal) : outcome.failure,
   };
 }
 
-async function* watched(records: AsyncIterable<readonly OutgoingRecord[]>, tally: Tally) {
-  for await (const batch of records) {
-    for (const { timestamp } of batch) noteFetched(tally, timestamp);
-    yield batch;
+/** The records of a plan as an exporter reads them, and what went wrong on our side of it. */
+class Reading {
+  fault: { readonly error: unknown } | undefined;
+  readonly #plan: Plan;
+  readonly #tally: Tally;
+  readonly #context: RunContext;
+
+  constructor(plan: Plan, tally: Tally, context: RunContext) {
+    this.#plan = plan;
+    this.#tally = tally;
+    this.#context = context;
+  }
+
+  async *records(): AsyncGenerator<readonly OutgoingRecord[]> {
+    const { store, epoch } = this.#context;
+    try {
+      for await (const batch of readRange(store, this.#plan, this.#plan.filter)) {
+        for (const { timestamp } of batch) noteFetched(this.#tally, timestamp);
+        yield batch;
+      }
+      // The exporter publishes next: who has lost the lease meanwhile, asleep perhaps, must not.
+      await store.renewLease(this.#plan, epoch);
+    } catch (error) {
+      this.fault = { error };
+      throw error;
+    }
   }
 }
 

@@ -18,7 +18,7 @@ export function thisProcess(): LeaseHolder {
   };
 }
 
-/** Whether a holder lives; `unknown` where it runs on another host or in another process namespace. */
+/** Whether a holder lives; `unknown` on another host, in another process namespace, or where the system can't tell. */
 export function livenessOf(holder: LeaseHolder, self: LeaseHolder): 'alive' | 'dead' | 'unknown' {
   if (holder.host !== self.host) return 'unknown';
   // After a restart of the machine no process of before is left.
@@ -26,7 +26,9 @@ export function livenessOf(holder: LeaseHolder, self: LeaseHolder): 'alive' | 'd
   if (holder.processNamespace !== self.processNamespace) return 'unknown';
   if (!processExists(holder.processId)) return 'dead';
   const start = processStartOf(holder.processId);
-  return start === undefined || start === holder.processStart ? 'alive' : 'dead';
+  // Without start times it may be another process that got the number of a dead one.
+  if (start === undefined || holder.processStart === undefined) return 'unknown';
+  return start === holder.processStart ? 'alive' : 'dead';
 }
 
 function processExists(processId: number): boolean {

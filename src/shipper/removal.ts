@@ -1,10 +1,13 @@
 // `delete: true`: records leave the store once every offset in it is past them.
-import type { ExporterKey, RecordFilter, Store } from '../store/store.js';
-import { isSameExporter } from './exporter-key.js';
+import type { ExporterKey, ExporterState, RecordFilter, Store } from '../store/store.js';
+import { shippedFrom } from './guard.js';
 
 /**
- * Removes what this shipper's filter matched, between where its exporters began and the offset that is furthest
- * behind among all exporters of all shippers in the store. Never filtered or dead-lettered records. Returns how many.
+ * Removes what this shipper's filter matched, between where the last of its exporters began with this filter and the
+ * offset that is furthest behind among all exporters of all shippers in the store. Never filtered or dead-lettered
+ * records. Returns how many.
+ *
+ * @param exporters all that are configured, also those that this run left out
  */
 export async function removeShipped(
   store: Store,
@@ -12,12 +15,26 @@ export async function removeShipped(
   exporters: readonly ExporterKey[],
 ): Promise<number> {
   const states = await store.exporterStates();
-  const own = states.filter((state) => exporters.some((key) => isSameExporter(state, key)));
+  const own = states.filter((state) => exporters.some((key) => isOf(state, key)));
   if (own.length < exporters.length || own.length === 0) return 0;
   const later = (a: string, b: string) => (store.compareOffsets(a, b) >= 0 ? a : b);
   const earlier = (a: string, b: string) => (store.compareOffsets(a, b) <= 0 ? a : b);
-  const after = own.map(({ start }) => start).reduce(later);
+  const after = own.map((state) => beganAt(state, filter)).reduce(later);
   const through = states.map(({ offset }) => offset).reduce(earlier);
   if (store.compareOffsets(after, through) >= 0) return 0;
   return store.deleteRecords({ after, through }, filter);
+}
+
+/** What is before was passed over, or went by under another filter. */
+function beganAt({ configuration, offset }: ExporterState, filter: RecordFilter): string {
+  return (configuration === undefined ? undefined : shippedFrom(configuration, filter)) ?? offset;
+}
+
+function isOf(state: ExporterState, key: ExporterKey): boolean {
+  return (
+    state.shipperId === key.shipperId &&
+    state.offsetKey === key.offsetKey &&
+    state.exporterId === key.exporterId &&
+    state.partition === key.partition
+  );
 }

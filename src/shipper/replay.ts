@@ -3,7 +3,9 @@ import { defaultRetry } from '../exporter/delivery-limits.js';
 import type { MessageExporter } from '../exporter/exporter.js';
 import type { Failure } from '../exporter/outcome.js';
 import type { DeadLetter, Store } from '../store/store.js';
+import { isOfExport } from './backfill.js';
 import { type Clock, systemClock } from './clock.js';
+import { encodeSafely } from './encode-safely.js';
 import { guarded } from './guarded.js';
 import { takeLease } from './lease.js';
 import { outgoing } from './outgoing.js';
@@ -22,7 +24,10 @@ export interface ReplayResult {
   }[];
 }
 
-/** Sends the records of dead letters in order. Only those of the shipper's own exporters are touched. */
+/**
+ * Sends the records of dead letters in order, those of backfills too. Only letters of the shipper's own exporters are
+ * touched. A backend that is down is not asked again for each letter, and letters keep their reason then.
+ */
 export async function replayDeadLetters(
   store: Store,
   shipper: Shipper,
@@ -30,23 +35,23 @@ export async function replayDeadLetters(
   signal: AbortSignal,
   clock: Clock = systemClock,
 ): Promise<ReplayResult> {
-  const shipperKey = { shipperId: shipper.id, offsetKey: shipper.offsetKey, partition: 0 };
-  const lease = await takeLease(store, shipperKey);
+  const lease = await takeLease(store, { shipperId: shipper.id, offsetKey: shipper.offsetKey, partition: 0 });
   try {
     const letters: ReplayResult['letters'][number][] = [];
-    const all = await store.deadLetters(shipperKey);
-    for (const letter of all.filter(({ id }) => ids === undefined || ids.includes(id))) {
+    const down = new Map<string, Failure>();
+    for (const letter of await lettersOf(store, shipper, ids)) {
       const exporter = shipper.exporters.find(({ id }) => id === letter.exporterId);
       if (exporter?.kind !== 'message' || signal.aborted || lease.lost.aborted) continue;
-      const failure = await replayOne(store, exporter, letter, signal, clock);
-      const { id, uid, exporterId } = letter;
-      if (failure === undefined) await store.removeDeadLetters([id], 'replayed');
+      const end = await replayOne(store, exporter, letter, down.get(exporter.id), signal, clock);
+      if (end.kind === 'delivered') await store.removeDeadLetters([letter.id], 'replayed');
+      if (end.kind === 'down') down.set(exporter.id, end.failure);
       letters.push({
-        id,
-        uid,
-        exporter: exporterId,
-        status: failure === undefined ? 'delivered' : 'failed',
-        ...(failure === undefined ? {} : { message: failure.message }),
+        id: letter.id,
+        uid: letter.uid,
+        exporter: letter.exporterId,
+        ...(end.kind === 'delivered'
+          ? { status: 'delivered' }
+          : { status: 'failed', message: end.failure.message }),
       });
     }
     const replayed = letters.filter(({ status }) => status === 'delivered').length;
@@ -56,30 +61,57 @@ export async function replayDeadLetters(
   }
 }
 
-/** Undefined when all messages of the record were acknowledged. */
+async function lettersOf(
+  store: Store,
+  shipper: Shipper,
+  ids: readonly string[] | undefined,
+): Promise<readonly DeadLetter[]> {
+  const letters = await store.deadLetters({ shipperId: shipper.id, partition: 0 });
+  return letters.filter(
+    ({ id, offsetKey }) =>
+      isOfExport(offsetKey, shipper.offsetKey) && (ids === undefined || ids.includes(id)),
+  );
+}
+
+type Replay =
+  /** All messages of the record were acknowledged, or the backend takes none of such a record. */
+  | { readonly kind: 'delivered' }
+  /** It is the record's own fault. */
+  | { readonly kind: 'refused'; readonly failure: Failure }
+  /** It is not: nobody else gets through either. */
+  | { readonly kind: 'down'; readonly failure: Failure };
+
 async function replayOne(
   store: Store,
   exporter: MessageExporter,
   letter: DeadLetter,
+  down: Failure | undefined,
   signal: AbortSignal,
   clock: Clock,
-): Promise<Failure | undefined> {
+): Promise<Replay> {
+  if (down !== undefined) return { kind: 'down', failure: down };
   const stored = await store.record(letter.sequence);
-  if (stored === undefined)
-    return { code: 'record_removed', message: 'the record is no longer in the store' };
-  const encoded = exporter.encode(outgoing(stored));
-  if (encoded.kind === 'rejected') return encoded;
-  if (encoded.kind === 'skipped') return undefined;
+  if (stored === undefined) {
+    return {
+      kind: 'refused',
+      failure: { code: 'record_removed', message: 'the record is no longer in the store' },
+    };
+  }
+  const encoded = encodeSafely(exporter, outgoing(stored));
+  if (encoded.kind === 'skipped') return { kind: 'delivered' };
+  if (encoded.kind === 'rejected') {
+    const { code, message } = encoded;
+    return { kind: 'refused', failure: { code, message } };
+  }
   for (const message of encoded.messages) {
     const attempt = () => guarded(exporter.id, () => exporter.send(message, signal));
-    const { outcome, attempts, lastAt } = await attemptWithRetry(
-      attempt,
-      exporter.retry ?? defaultRetry,
-      clock,
-      signal,
-    );
+    const limits = exporter.retry ?? defaultRetry;
+    const { outcome, attempts, lastAt } = await attemptWithRetry(attempt, limits, clock, signal);
     if (outcome.kind === 'delivered') continue;
     const { failure } = outcome;
+    const isOwnFault =
+      outcome.kind === 'rejected' || (outcome.kind === 'retry' && outcome.mayBePoison === true);
+    if (!isOwnFault || signal.aborted) return { kind: 'down', failure };
     await store.updateDeadLetter(letter.id, {
       code: failure.code,
       message: failure.message,
@@ -88,7 +120,7 @@ async function replayOne(
       attempts: letter.attempts + attempts,
       lastAt,
     });
-    return failure;
+    return { kind: 'refused', failure };
   }
-  return undefined;
+  return { kind: 'delivered' };
 }

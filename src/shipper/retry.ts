@@ -18,15 +18,23 @@ export interface Attempted<Delivered> {
   readonly lastAt: string;
 }
 
+export interface AttemptLimits extends RetryLimits {
+  /** Attempts where the answer may be the message's own fault; `attempts` where absent. */
+  readonly poisonAttempts?: number;
+}
+
+type Retry = Extract<Outcome<never>, { kind: 'retry' }>;
+
 class TryAgain extends Error {}
 
 /**
- * Attempts until the outcome is final, the limits are reached, or the signal fires. p-retry is entered only after a
+ * Attempts until the outcome is final, the limits are reached, or the signal fires: it ends a wait, never an attempt.
+ * What the attempt throws is thrown on. p-retry is entered only after a
  * first failure: it costs about 30 % of the throughput of a loopback endpoint when every call goes through it.
  */
 export async function attemptWithRetry<Delivered>(
   attempt: () => Promise<Outcome<Delivered>>,
-  limits: RetryLimits,
+  limits: AttemptLimits,
   clock: Clock,
   signal: AbortSignal,
 ): Promise<Attempted<Delivered>> {
@@ -41,21 +49,22 @@ export async function attemptWithRetry<Delivered>(
     if (outcome.kind === 'retry') throw new TryAgain();
   };
   /** Waits before the next attempt; false where none is left. */
-  const wait = async (failure: Failure, retryAfterMillis: number | undefined): Promise<boolean> => {
-    if (attempts >= limits.attempts || signal.aborted) return false;
+  const wait = async ({ failure, retryAfterMillis, mayBePoison }: Retry): Promise<boolean> => {
+    const allowed = mayBePoison === true ? (limits.poisonAttempts ?? limits.attempts) : limits.attempts;
+    if (attempts >= allowed || signal.aborted) return false;
     const delay = Math.max(backoffMillis(attempts, failure, limits, clock), retryAfterMillis ?? 0);
     if (clock.now() + delay - first > limits.maxTimeMillis) return false;
     await clock.sleep(delay, signal);
     return !signal.aborted;
   };
-  if (outcome.kind === 'retry' && (await wait(outcome.failure, outcome.retryAfterMillis))) {
+  if (outcome.kind === 'retry' && (await wait(outcome))) {
     await pRetry(again, {
       retries: limits.attempts,
       minTimeout: 0,
       factor: 1,
       onFailedAttempt: async ({ error }) => {
-        if (!(error instanceof TryAgain) || outcome.kind !== 'retry') return;
-        if (!(await wait(outcome.failure, outcome.retryAfterMillis))) throw error;
+        if (!(error instanceof TryAgain) || outcome.kind !== 'retry') throw error;
+        if (!(await wait(outcome))) throw error;
       },
     }).catch((error: unknown) => {
       if (!(error instanceof TryAgain)) throw error;

@@ -5,6 +5,7 @@ import { AssetShipperError } from '../model/error.js';
 import { laterInstant } from '../model/instant.js';
 import { stringifyJson } from '../model/json-value.js';
 import type { ExporterKey, ExporterState, RecordFilter, ShipperKey, Store } from '../store/store.js';
+import { backfillKey } from './backfill.js';
 import { type Clock, instantOf, systemClock } from './clock.js';
 import { type ExporterRun, runExporter } from './exporter-run.js';
 import { changedSettings, configurationChanged, guardedConfiguration } from './guard.js';
@@ -23,6 +24,8 @@ export interface Shipper extends StartSettings {
   /** Of the whole run. */
   readonly timeoutMillis?: number;
   readonly exporters: readonly Exporter[];
+  /** Ids of all configured exporters where `exporters` are only some: `delete` waits for the others too. */
+  readonly exporterIds?: readonly string[];
 }
 
 export interface ShipOptions {
@@ -55,16 +58,17 @@ export async function ship(store: Store, shipper: Shipper, options: ShipOptions 
     if (bounded.isBackfill) await forgetBackfill(store, runs, results, lease);
     const deleted =
       shipper.delete && !bounded.isBackfill
-        ? await removeShipped(
-            store,
-            shipper.filter,
-            runs.map(({ key }) => key),
-          )
+        ? await removeShipped(store, shipper.filter, exporterKeys(shipper, bounded.key))
         : 0;
     return resultOf(shipper, store, runs, results, deleted);
   } finally {
     await lease.release();
   }
+}
+
+function exporterKeys({ exporters, exporterIds }: Shipper, key: ShipperKey): readonly ExporterKey[] {
+  const ids = exporterIds ?? exporters.map(({ id }) => id);
+  return ids.map((exporterId) => ({ ...key, exporterId }));
 }
 
 interface BoundedExport {
@@ -88,7 +92,7 @@ function boundedExport(shipper: Shipper, options: ShipOptions): BoundedExport {
     ...(since === undefined ? {} : { since }),
     ...(until === undefined ? {} : { until }),
   };
-  const offsetKey = `${shipper.offsetKey} from ${since ?? 'the beginning'} until ${until ?? 'now'}`;
+  const offsetKey = backfillKey(shipper.offsetKey, since, until);
   return {
     shipper: { ...shipper, filter, start: 'earliest' },
     key: { shipperId: shipper.id, offsetKey, partition },
@@ -160,8 +164,10 @@ async function runAll(
     shipper.timeoutMillis === undefined
       ? undefined
       : setTimeout(() => timeUp.abort(outOfTime(shipper)), shipper.timeoutMillis);
+  const leaseLost = new AbortController();
   const signal = AbortSignal.any([
     lease.lost,
+    leaseLost.signal,
     timeUp.signal,
     ...(options.signal === undefined ? [] : [options.signal]),
   ]);
@@ -177,9 +183,15 @@ async function runAll(
   try {
     const ends = await Promise.allSettled(
       runs.map(async (run) => {
-        const result = await runExporter(run, context);
-        await store.noteRun(run.key, noteOf(result, clock), lease.epoch);
-        return result;
+        try {
+          const result = await runExporter(run, context);
+          await store.noteRun(run.key, noteOf(result, clock), lease.epoch);
+          return result;
+        } catch (error) {
+          // Whoever notices first that another shipper has taken over tells the others.
+          if (error instanceof AssetShipperError && error.code === 'lease_lost') leaseLost.abort(error);
+          throw error;
+        }
       }),
     );
     return ends.map((end) => {
