@@ -1,5 +1,5 @@
 // The identity of a record that came without one, and the fingerprint that tells a repetition from a conflict.
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 
 import type { Asset } from './asset.js';
 import { isExternal } from './asset-type.js';
@@ -9,7 +9,7 @@ import { type AssetLineageRecord, hasRun } from './record.js';
 
 /** The first 32 hex digits of the SHA-256 of a value's canonical JSON. */
 export function hashOf(value: JsonValue): string {
-  return createHash('sha256').update(stringifyJson(value)).digest('hex').slice(0, 32);
+  return hash('sha256', stringifyJson(value)).slice(0, 32);
 }
 
 /**

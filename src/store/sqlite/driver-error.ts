@@ -1,7 +1,7 @@
 // What the SQLite driver throws, told as our errors. No SQL and no values of a record go into a message.
 import { AssetShipperError, type ErrorCode } from '../../model/error.js';
 
-/** Primary result codes of SQLite, https://sqlite.org/rescode.html. */
+/** Result codes of SQLite, https://sqlite.org/rescode.html: primary ones, and extended ones that say more. */
 const told: Readonly<Record<number, { readonly code: ErrorCode; readonly what: string }>> = {
   3: {
     code: 'store_unreachable',
@@ -38,23 +38,20 @@ const told: Readonly<Record<number, { readonly code: ErrorCode; readonly what: s
     code: 'store_foreign',
     what: 'is not an AssetShipper store: the file is no SQLite database; name another path',
   },
+  // SQLITE_IOERR_SHMSIZE: the file of shared memory could not grow (seen on a full tmpfs).
+  4874: { code: 'store_full', what: 'could not grow: the disk is full; free some space and run again' },
 };
 
 /** The error as one of ours; an error that is not the driver's is returned as it is. */
 export function storeError(error: unknown, storeName: string): unknown {
   if (error instanceof AssetShipperError || !(error instanceof Error)) return error;
-  const primary = primaryCode(error);
-  if (primary === undefined) return error;
-  const known = told[primary];
+  const code = 'errcode' in error ? error.errcode : undefined;
+  if (typeof code !== 'number') return error;
+  // Extended result codes carry the primary one in their lowest byte.
+  const known = told[code] ?? told[code & 0xff];
   if (known !== undefined) {
     return new AssetShipperError(known.code, `The store ${storeName} ${known.what}.`, { cause: error });
   }
   const message = `The store ${storeName} answered with an unexpected error: ${error.message}.`;
   return new AssetShipperError('internal', message, { cause: error });
-}
-
-/** Extended result codes carry the primary one in their lowest byte. */
-function primaryCode(error: Error): number | undefined {
-  const code = 'errcode' in error ? error.errcode : undefined;
-  return typeof code === 'number' ? code & 0xff : undefined;
 }

@@ -3,12 +3,13 @@
 
 /** A noncharacter that no real id has; where one has it, it is escaped too. */
 const escapeMark = '\uFDD0';
-const needsEscape = /[\0\uFDD0\p{Cs}]/u;
+/** Cheaper than the exact expression: paired surrogates match too, and are then left as they are. */
+const mayNeedEscape = /[\0\uD800-\uDFFF\uFDD0]/;
 const everyUnit = /[\0\uFDD0\p{Cs}]/gu;
 
 /** The text as it is bound; different texts stay different. */
 export function keyText(text: string): string {
-  if (!needsEscape.test(text)) return text;
+  if (!mayNeedEscape.test(text)) return text;
   return text.replace(everyUnit, (unit) => escapeMark + unit.charCodeAt(0).toString(16).padStart(4, '0'));
 }
 
