@@ -97,7 +97,7 @@ export interface Lease {
 /** How far an exporter has come. */
 export interface ExporterState extends ExporterKey {
   readonly offset: Offset;
-  /** Where its first run began; what is before was passed over and never shipped. */
+  /** Where it was last set to begin: what is before may never have been shipped, so it is not removed. */
   readonly start: Offset;
   /** Canonical JSON of the configuration under which something was acknowledged; absent before. */
   readonly configuration?: string;
@@ -240,7 +240,7 @@ export interface Store {
   exporterState(key: ExporterKey): Promise<ExporterState | undefined>;
   /** All of them, ordered by shipper, offsetKey, exporter, partition. */
   exporterStates(): Promise<readonly ExporterState[]>;
-  /** Creates or moves an offset by an operator's decision or at a first run. An open plan is discarded; `configuration` is forgotten unless given. */
+  /** Creates or moves an offset by an operator's decision or at a first run. An open plan is discarded, `start` is the new place, `configuration` is forgotten unless given. */
   setOffset(key: ExporterKey, offset: Offset, epoch: Epoch, configuration?: string): Promise<void>;
   /** Forgets the exporter's offset and open plan; its dead letters stay. Does nothing where there is none. */
   dropOffset(key: ExporterKey, epoch: Epoch): Promise<void>;

@@ -44,7 +44,7 @@ export class OffsetTable {
     return rows.map(stateOf);
   }
 
-  /** Creates or moves. What lies before the smallest offset ever set was never shipped: that is `start`. */
+  /** Creates or moves. Of what lies before the new place nobody knows any more whether it was shipped: that is `start`. */
   set(key: ExporterKey, offset: Offset, configuration: string | undefined): void {
     const value = offsetNumber(offset);
     this.#connection.run(
@@ -52,7 +52,7 @@ export class OffsetTable {
          (shipper_id, offset_key, partition, exporter_id, "offset", start, configuration, updated_at)
        VALUES (?, ?, ?, ?, ?, ?, ?, ?)
        ON CONFLICT (shipper_id, offset_key, partition, exporter_id)
-       DO UPDATE SET "offset" = excluded."offset", start = min(start, excluded.start),
+       DO UPDATE SET "offset" = excluded."offset", start = excluded.start,
          configuration = excluded.configuration, updated_at = excluded.updated_at`,
       ...exporterColumns(key),
       value,
