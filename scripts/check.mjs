@@ -28,7 +28,8 @@ function runNode(script, ...args) {
 
 const checks = {
   'build: node scripts/build.mjs': () => runNode('scripts/build.mjs'),
-  'format and lint: biome check': () => run('@biomejs/biome', 'bin/biome', 'check', ...formatted, ...configurations),
+  'format and lint: biome check': () =>
+    run('@biomejs/biome', 'bin/biome', 'check', ...formatted, ...configurations),
   'types: tsc --noEmit': () => run('typescript', 'bin/tsc', '--noEmit', '-p', 'tsconfig.json'),
   'package: publint --strict': () => run('publint', 'src/cli.js', 'run', '.', '--strict', '--pack', 'false'),
   'exports: each imports, the root loads nothing heavy': () => checkExports(root),

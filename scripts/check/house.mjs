@@ -57,7 +57,7 @@ function importProblems(path, text) {
   if (room === undefined) return [];
   const allowed = mayImport[room];
   if (allowed === undefined) return [`${path}: src/${room} has no line in scripts/check/house.mjs`];
-  const targets = [...text.matchAll(/(?:\bfrom|\bimport\()\s*'(\.[^']+)'/g)].map(([, specifier]) =>
+  const targets = [...text.matchAll(/\b(?:from|import)\s*\(?\s*'(\.[^']+)'/g)].map(([, specifier]) =>
     join(dirname(path), specifier ?? ''),
   );
   const rooms = targets.map((target) => /^src\/([^/]+)\//.exec(target)?.[1]);
