@@ -1,6 +1,6 @@
 // Durable directories: what is created or renamed in them survives a power cut once these functions return.
 import { constants } from 'node:fs';
-import { mkdir, open } from 'node:fs/promises';
+import { mkdir, open, stat } from 'node:fs/promises';
 import { dirname } from 'node:path';
 
 import { diskErrorCode } from './disk-failure.js';
@@ -20,11 +20,33 @@ export async function syncDirectory(directory: string): Promise<void> {
   }
 }
 
-/** Creates a directory and its parents for this user alone (0700) and makes the new entries durable. */
+/**
+ * Creates a directory and its parents for this user alone (0700) and makes the new entries durable. Level by level:
+ * Node's own recursive mkdir never returns where a file system takes no directories, such as /proc (Node 20 to 24).
+ */
 export async function createDirectory(directory: string): Promise<void> {
-  const first = await mkdir(directory, { recursive: true, mode: 0o700 });
-  if (first === undefined) return;
-  for (let created = directory; created.length >= first.length; created = dirname(created)) {
-    await syncDirectory(dirname(created));
+  const missing: string[] = [];
+  for (let level = directory; !(await isDirectory(level)); level = dirname(level)) missing.unshift(level);
+  for (const level of missing) {
+    try {
+      await mkdir(level, { mode: 0o700 });
+    } catch (error) {
+      // Another process was faster.
+      if (diskErrorCode(error) !== 'EEXIST' || !(await isDirectory(level))) throw error;
+    }
+    await syncDirectory(dirname(level));
   }
+}
+
+/** False where nothing is; throws where something else is in its place. */
+async function isDirectory(path: string): Promise<boolean> {
+  try {
+    if ((await stat(path)).isDirectory()) return true;
+  } catch (error) {
+    if (diskErrorCode(error) === 'ENOENT') return false;
+    throw error;
+  }
+  // Says EEXIST, as it would of a directory that is to be made there.
+  await mkdir(path);
+  return true;
 }

@@ -1,11 +1,12 @@
 // Opening a store's file: is it there, is it ours, is its schema known. Nothing of another program is changed.
-import { accessSync, closeSync, constants, mkdirSync, openSync, statSync } from 'node:fs';
+import { accessSync, closeSync, constants, openSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, resolve } from 'node:path';
 
 import { AssetShipperError } from '../../model/error.js';
 import type { OpenStoreOptions } from '../open-store.js';
 import type { Store } from '../store.js';
 import { Connection } from './connection.js';
+import { createDirectory } from './create-directory.js';
 import { migrate, readMark } from './migrations.js';
 import { applicationId } from './schema.js';
 import { SqliteStore } from './sqlite-store.js';
@@ -33,7 +34,7 @@ export function openSqliteStore(location: string, options: OpenStoreOptions): St
 function prepareFile(path: string, name: string, create: boolean): void {
   try {
     if (create) {
-      mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+      createDirectory(dirname(path));
       closeSync(openSync(path, constants.O_RDWR | constants.O_CREAT, 0o600));
       return;
     }
@@ -41,7 +42,7 @@ function prepareFile(path: string, name: string, create: boolean): void {
     accessSync(path, constants.R_OK | constants.W_OK);
   } catch (error) {
     const code = error instanceof Error && 'code' in error ? String(error.code) : 'unknown';
-    if (code === 'ENOENT') throw missing(name, path);
+    if (code === 'ENOENT' && !create) throw missing(name, path);
     throw new AssetShipperError(
       code === 'ENOSPC' ? 'store_full' : 'store_unreachable',
       `The store ${name} can't be opened (${code}). Check that ${path} is a file that this user may read and write.`,
