@@ -1,5 +1,7 @@
 // A batch for an exporter that sends message by message: in order per key, keys side by side, each record ending as
 // delivered, skipped, dead letter or unsettled. The first unsettled record is where the offset stays.
+import { setMaxListeners } from 'node:events';
+
 import { defaultDeadLetterLimits, defaultRetry } from '../exporter/delivery-limits.js';
 import type { Encoded, Message, MessageExporter, OutgoingRecord } from '../exporter/exporter.js';
 import type { Failure } from '../exporter/outcome.js';
@@ -97,6 +99,7 @@ class MessageDelivery {
     this.#context = context;
     this.#inFlight = new SlotPool(exporter.maxInFlight);
     this.#waitSignal = AbortSignal.any([context.signal, this.#patience.signal]);
+    setMaxListeners(0, this.#waitSignal);
   }
 
   get halted(): boolean {

@@ -7,14 +7,14 @@ import type { Range, RecordFilter, Store, StoredRecord } from '../store/store.js
 
 /** Records per read: large enough to be cheap. */
 const maxReadRecords = 500;
-const firstReadRecords = 32;
+const firstReadRecords = 8;
 
 /** Of text per read, about: records may be 32 MiB each, so the next read asks for fewer after large ones. */
 const readLength = 4 * 1024 * 1024;
 
 /** The matching records of a range in order, batch by batch. */
 export async function* readRange(
-  store: Store,
+  store: Pick<Store, 'read'>,
   range: Range,
   filter: RecordFilter,
 ): AsyncGenerator<readonly OutgoingRecord[]> {

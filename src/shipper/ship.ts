@@ -1,5 +1,7 @@
 // One run of one shipper: lease, guard, exporters side by side, removal, result. Everything that moves an offset
 // happens under the lease.
+import { setMaxListeners } from 'node:events';
+
 import type { Exporter } from '../exporter/exporter.js';
 import { AssetShipperError } from '../model/error.js';
 import { laterInstant } from '../model/instant.js';
@@ -171,6 +173,8 @@ async function runAll(
     timeUp.signal,
     ...(options.signal === undefined ? [] : [options.signal]),
   ]);
+  // Each request in flight listens, which is no leak.
+  setMaxListeners(0, signal);
   const context = {
     store,
     epoch: lease.epoch,

@@ -2,6 +2,8 @@
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { replayDeadLetters } from '../../../src/shipper/replay.js';
+import { ship } from '../../../src/shipper/ship.js';
+import { failingStore } from './failing-store.js';
 import type { ScriptedEndpoint } from './scripted-endpoint.js';
 import { archive, assetNames, marquez, offsetKey, ShipFixture, shipperId } from './ship-fixture.js';
 
@@ -286,6 +288,14 @@ describe('a batch that is settled in part', () => {
     expect(end).toMatchObject({ status: 'incomplete', records: 1, offset: '1' });
     expect(end?.error?.message).toContain('time limit');
   });
+});
+
+it('settles often enough that little is sent again after a failure', async () => {
+  await fixture.append(500);
+  const shipper = await fixture.shipper(configuration());
+  const store = failingStore(fixture.store, { settlePlan: 3 });
+  await expect(ship(store, shipper)).rejects.toMatchObject({ code: 'store_unreachable' });
+  expect((await fixture.state('marquez'))?.offset).toBe('400');
 });
 
 describe('waiting', () => {

@@ -1,5 +1,5 @@
 // A real HTTP endpoint that answers each event as a test decides, and journals it before it answers.
-import { createServer } from 'node:http';
+import { createServer, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 
 export interface SentEvent {
@@ -28,6 +28,7 @@ export class ScriptedEndpoint {
   script: Script = () => 201;
   url = '';
   readonly #server;
+  readonly #hanging = new Set<ServerResponse>();
   readonly #attempts = new Map<string, number>();
 
   constructor() {
@@ -39,7 +40,10 @@ export class ScriptedEndpoint {
       this.#attempts.set(event.body, attempt);
       this.received.push(event);
       const script = this.script(event, attempt);
-      if (script === 'hang') return;
+      if (script === 'hang') {
+        this.#hanging.add(response);
+        return;
+      }
       const answer = typeof script === 'number' ? { status: script } : script;
       if (answer.delayMillis !== undefined) await new Promise((done) => setTimeout(done, answer.delayMillis));
       if (answer.status === 201) this.acknowledged.push(event);
@@ -51,6 +55,12 @@ export class ScriptedEndpoint {
     await new Promise<void>((resolve) => this.#server.listen(0, '127.0.0.1', resolve));
     this.url = `http://127.0.0.1:${(this.#server.address() as AddressInfo).port}`;
     return this;
+  }
+
+  /** Breaks the connections whose requests will not be answered. */
+  dropHanging(): void {
+    for (const response of this.#hanging) response.destroy();
+    this.#hanging.clear();
   }
 
   close(): Promise<void> {

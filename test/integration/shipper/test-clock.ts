@@ -42,11 +42,12 @@ export class TestClock implements Clock {
     this.#quietTicks = 0;
     return new Promise((resolve) => {
       if (signal.aborted) return resolve();
-      const sleeper: Sleeper = { until: this.#now + Math.round(millis), wake: resolve };
       const wake = () => {
         this.#sleepers = this.#sleepers.filter((other) => other !== sleeper);
+        signal.removeEventListener('abort', wake);
         resolve();
       };
+      const sleeper: Sleeper = { until: this.#now + Math.round(millis), wake };
       signal.addEventListener('abort', wake, { once: true });
       this.#sleepers.push(sleeper);
       this.#timer ??= setInterval(() => this.#tick(), 4);
@@ -58,7 +59,7 @@ export class TestClock implements Clock {
     this.#quietTicks += 1;
     if (this.#quietTicks < 4) return;
     this.#sleepers.sort((a, b) => a.until - b.until);
-    const next = this.#sleepers.shift();
+    const [next] = this.#sleepers;
     if (next === undefined) {
       clearInterval(this.#timer);
       this.#timer = undefined;
