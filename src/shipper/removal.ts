@@ -1,5 +1,6 @@
 // `delete: true`: records leave the store once every offset in it is past them.
 import type { ExporterKey, ExporterState, RecordFilter, Store } from '../store/store.js';
+import { isSameExporter } from './exporter-key.js';
 import { shippedFrom } from './guard.js';
 
 /**
@@ -15,7 +16,7 @@ export async function removeShipped(
   exporters: readonly ExporterKey[],
 ): Promise<number> {
   const states = await store.exporterStates();
-  const own = states.filter((state) => exporters.some((key) => isOf(state, key)));
+  const own = states.filter((state) => exporters.some((key) => isSameExporter(state, key)));
   if (own.length < exporters.length || own.length === 0) return 0;
   const later = (a: string, b: string) => (store.compareOffsets(a, b) >= 0 ? a : b);
   const earlier = (a: string, b: string) => (store.compareOffsets(a, b) <= 0 ? a : b);
@@ -28,13 +29,4 @@ export async function removeShipped(
 /** What is before was passed over, or went by under another filter. */
 function beganAt({ configuration, offset }: ExporterState, filter: RecordFilter): string {
   return (configuration === undefined ? undefined : shippedFrom(configuration, filter)) ?? offset;
-}
-
-function isOf(state: ExporterState, key: ExporterKey): boolean {
-  return (
-    state.shipperId === key.shipperId &&
-    state.offsetKey === key.offsetKey &&
-    state.exporterId === key.exporterId &&
-    state.partition === key.partition
-  );
 }
