@@ -226,7 +226,12 @@ function resultOf(run: ExporterRun, offset: Offset, status: ExportStatus, failur
         }
       : { events: tally.events, delivered: tally.delivered }),
     offset,
-    ...(failure === undefined ? {} : { error: failure }),
+    ...(failure === undefined ? {} : { error: withoutAnswer(failure) }),
     ...(notices.length === 0 ? {} : { notices }),
   };
+}
+
+/** What a backend answered may repeat what was sent: it stays with the dead letter. */
+function withoutAnswer({ code, message, status }: Failure): Failure {
+  return { code, message, ...(status === undefined ? {} : { status }) };
 }

@@ -252,12 +252,12 @@ describe('a batch that is settled in part', () => {
 
   it('says stopped, not incomplete, where credentials are refused; nothing moves and the token stays secret', async () => {
     await fixture.append(30);
-    endpoint.script = () => 401;
+    endpoint.script = () => ({ status: 401, body: 'you sent asset-1' });
     const auth = { type: 'bearer', token: 'hush-hush' };
     const { marquez: end } = await fixture.outputs(configuration({ auth }));
     expect(end).toMatchObject({ status: 'stopped', records: 0, delivered: 0, offset: '0' });
     expect(end?.error).toMatchObject({ code: 'unauthorized', status: 401 });
-    expect(JSON.stringify(end)).not.toContain('hush-hush');
+    expect(JSON.stringify(end)).not.toMatch(/hush-hush|you sent/);
     expect(endpoint.received.length).toBeLessThanOrEqual(4);
   });
 
