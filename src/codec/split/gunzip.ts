@@ -19,12 +19,16 @@ export function unzip(source: AsyncIterable<Buffer>): Unzipped {
     const gunzip = createGunzip();
     let ready: Buffer[] = [];
     let failed: Error | undefined;
+    let endStep = (): void => undefined;
     gunzip.on('data', (chunk: Buffer) => ready.push(chunk));
     gunzip.on('error', (error) => {
       failed = error;
+      endStep();
     });
+    // zlib never calls back for the step that fails (seen with Node 20.20): the error alone tells its end.
     const step = (bytes: Buffer) =>
       new Promise<void>((resolve) => {
+        endStep = resolve;
         gunzip.write(bytes, () => resolve());
       });
     try {

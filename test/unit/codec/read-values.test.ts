@@ -224,6 +224,21 @@ describe('readValues keeps good values beside broken ones', () => {
     );
   });
 
+  it.each([
+    ['in the middle', (file: Buffer) => file.length >> 1],
+    ['in the checksum', (file: Buffer) => file.length - 6],
+  ])('what can still be read of a gzip with a wrong byte %s, and comes to an end', async (_, placeIn) => {
+    const lines = Array.from({ length: 5000 }, (_, n) => `{"n":${n},"x":"${(n * 7919).toString(36)}"}`);
+    const damaged = gzipSync(lines.join('\n'));
+    const place = placeIn(damaged);
+    damaged.writeUInt8(damaged.readUInt8(place) ^ 0xff, place);
+    const outcomes = await collect(damaged);
+    expect(outcomes.at(-1)).toMatch(/! truncated_gzip$/);
+    expect(outcomes.slice(0, 2000)).toEqual(
+      lines.slice(0, 2000).map((line, index) => `${index + 1}: ${line}`),
+    );
+  });
+
   it('several gzip members one after the other', async () => {
     const members = Buffer.concat([gzipSync('{"a":1}\n'), gzipSync('{"b":2}\n')]);
     expect(await collect(members)).toEqual(['1: {"a":1}', '2: {"b":2}']);
