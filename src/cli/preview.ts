@@ -31,7 +31,10 @@ export function previewCommand(programme: Programme): Command {
     async (invocation, config) => {
       const { options, output } = invocation;
       const { file, exporterIds: wanted } = readExporterChoice(config, options.exporter);
-      const { previewShipper } = await import('../shipper/preview.js');
+      const [{ previewShipper }, { parseJson }] = await Promise.all([
+        import('../shipper/preview.js'),
+        import('../codec/json/parse.js'),
+      ]);
       const configuration = await loadFile(file, invocation, options.set);
       for (const notice of configuration.notices) output.say(notice);
       const previewed: PreviewedRecord[] = [];
@@ -53,7 +56,7 @@ export function previewCommand(programme: Programme): Command {
       output.document(
         previewed.map((record) => ({
           ...record,
-          events: record.events.map((event) => JSON.parse(event) as unknown),
+          events: record.events.map((event) => parseJson(event)),
         })),
       );
       return exitCode.done;

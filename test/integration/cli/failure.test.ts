@@ -63,7 +63,7 @@ describe('a backend that answers with', () => {
     const answer = answers[what];
     if (answer === undefined) throw new Error(`no answer for ${what}`);
     const { url, requests } = await endpoints.answering(answer);
-    const { end, stderr } = await failedRun(endpointConfiguration(url));
+    const { end, stderr } = await failedRun(endpointConfiguration(url).replace('attempts: 2', 'attempts: 4'));
     expect(end).toMatchObject({ status, records: 0, delivered: 0, deadLettered: 0, offset: '0' });
     expect(end.error.message).toMatch(says);
     expect(end.error.message).toContain('exporter marquez');
