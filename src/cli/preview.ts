@@ -1,8 +1,10 @@
 // `asset-shipper preview`: the events that would be sent next, and with --explain why they look so.
 import type { Command } from 'commander';
 
-import { exitCode } from '../model/error.js';
-import { stringifyJson } from '../model/json-value.js';
+import { parseJson } from '../codec/json/parse.js';
+import { AssetShipperError, exitCode } from '../model/error.js';
+import { type JsonValue, stringifyJson } from '../model/json-value.js';
+import { maxRecordDepth } from '../model/record.js';
 import type { PreviewedRecord } from '../shipper/preview.js';
 import { createCommand, loadFile, onAction, type Programme, withStore } from './command.js';
 import { chosenTasks, readExporterChoice, withExporterChoice } from './exporter-choice.js';
@@ -56,12 +58,19 @@ export function previewCommand(programme: Programme): Command {
       output.document(
         previewed.map((record) => ({
           ...record,
-          events: record.events.map((event) => parseJson(event)),
+          events: record.events.map(valueOf),
         })),
       );
       return exitCode.done;
     },
   );
+}
+
+/** An event as a value, its numbers exact. A record's values lie a few levels deeper in it. */
+function valueOf(event: string): JsonValue {
+  const parsed = parseJson(event, 2 * maxRecordDepth);
+  if (!parsed.ok) throw new AssetShipperError('internal', `an event is no JSON: ${parsed.message}`);
+  return parsed.value;
 }
 
 function tell({ exporter, uid, events, skipped, rejected, datasets }: PreviewedRecord, output: Output): void {
