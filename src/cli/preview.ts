@@ -33,10 +33,7 @@ export function previewCommand(programme: Programme): Command {
     async (invocation, config) => {
       const { options, output } = invocation;
       const { file, exporterIds: wanted } = readExporterChoice(config, options.exporter);
-      const [{ previewShipper }, { parseJson }] = await Promise.all([
-        import('../shipper/preview.js'),
-        import('../codec/json/parse.js'),
-      ]);
+      const { previewShipper } = await import('../shipper/preview.js');
       const configuration = await loadFile(file, invocation, options.set);
       for (const notice of configuration.notices) output.say(notice);
       const previewed: PreviewedRecord[] = [];
@@ -58,7 +55,7 @@ export function previewCommand(programme: Programme): Command {
       output.document(
         previewed.map((record) => ({
           ...record,
-          events: record.events.map(valueOf),
+          events: record.events.map(eventOf),
         })),
       );
       return exitCode.done;
@@ -67,7 +64,7 @@ export function previewCommand(programme: Programme): Command {
 }
 
 /** An event as a value, its numbers exact. A record's values lie a few levels deeper in it. */
-function valueOf(event: string): JsonValue {
+function eventOf(event: string): JsonValue {
   const parsed = parseJson(event, 2 * maxRecordDepth);
   if (!parsed.ok) throw new AssetShipperError('internal', `an event is no JSON: ${parsed.message}`);
   return parsed.value;
