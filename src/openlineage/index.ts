@@ -36,6 +36,7 @@ export {
 } from './naming/identity-of-uri.js';
 export { withoutCredentials } from './naming/uri-credentials.js';
 export { isOwnProducer, producer } from './producer.js';
+export { type ReceivedEvent, type Receiver, type ReceiverOptions, startReceiver } from './receiver.js';
 export {
   createEventValidator,
   type EventFinding,

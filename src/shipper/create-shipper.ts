@@ -7,8 +7,8 @@ import type { Shipper } from './ship.js';
 
 export interface ShipperSurroundings {
   readonly workingDirectory: string;
-  /** Where the console exporter writes. */
-  readonly print: (line: string) => void;
+  /** Where the console exporter writes; stdout where absent. */
+  readonly print?: (line: string) => void;
 }
 
 /**
@@ -17,7 +17,7 @@ export interface ShipperSurroundings {
  */
 export async function createShipper(
   configuration: ShipperConfiguration,
-  { workingDirectory, print }: ShipperSurroundings,
+  { workingDirectory, print = printLine }: ShipperSurroundings,
   exporterIds?: readonly string[],
   onCompile?: (exporterId: string, settings: EventSettings) => void,
 ): Promise<Shipper> {
@@ -54,4 +54,8 @@ export async function createShipper(
 /** What was acknowledged is settled by now, so an exporter that fails to close changes nothing of the result. */
 export async function closeShipper(shipper: Shipper): Promise<void> {
   await Promise.allSettled(shipper.exporters.map(async (exporter) => exporter.close()));
+}
+
+function printLine(line: string): void {
+  process.stdout.write(`${line}\n`);
 }

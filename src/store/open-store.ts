@@ -1,6 +1,5 @@
 // From a store's URL to an open store. The only place that knows which kinds of store there are.
 import { AssetShipperError } from '../model/error.js';
-import { openSqliteStore } from './sqlite/open.js';
 import type { Store } from './store.js';
 
 export interface OpenStoreOptions {
@@ -42,5 +41,7 @@ export async function openStore(url: string, options: OpenStoreOptions): Promise
       'The store URL `sqlite:` names no file; write sqlite:path/to/assets.db.',
     );
   }
+  // Loaded late: importing the package must not load the database.
+  const { openSqliteStore } = await import('./sqlite/open.js');
   return openSqliteStore(location, options);
 }

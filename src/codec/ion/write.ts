@@ -217,7 +217,7 @@ class IonTranscriber {
 
   #unsupported(): never {
     const where = `character ${this.#position + 1}`;
-    const message = `a stored record is not in canonical form at ${where}, so it can't be written as Ion; run "asset-shipper store check"`;
+    const message = `a stored record is not in canonical form at ${where}, so it can't be written as Ion; restore the store from a backup`;
     throw new AssetShipperError('codec_unsupported_value', message);
   }
 }

@@ -1,5 +1,6 @@
 // Values of JSON or Ion text found by their brackets: elements of a top-level list, or values one after the other,
 // on one line or on many. After a broken value it goes on at the next line that begins like a value.
+// Long because it is one state machine over bytes, which reads worse in pieces.
 import {
   backslash,
   closeBrace,

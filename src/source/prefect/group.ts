@@ -63,15 +63,16 @@ function recordValue(events: readonly PrefectAssetEvent[]): JsonObject {
 }
 
 /** What was referenced, and what the materializations name as upstream; properties come from the references. */
-function inputsOf(events: readonly PrefectAssetEvent[]): JsonValue {
+function inputsOf(events: readonly PrefectAssetEvent[]): JsonValue | undefined {
   const references = events.filter((event) => event.kind === 'referenced');
   const keys = new Set(references.map((event) => event.key));
   for (const event of events) for (const key of event.upstream) keys.add(key);
   return assetsOf(references, keys);
 }
 
-/** One asset per key, with the properties of the last event that has any. */
-function assetsOf(events: readonly PrefectAssetEvent[], keys: ReadonlySet<string>): JsonValue {
+/** One asset per key, with the properties of the last event that has any; undefined where there is no key. */
+function assetsOf(events: readonly PrefectAssetEvent[], keys: ReadonlySet<string>): JsonValue | undefined {
+  if (keys.size === 0) return undefined;
   const properties = new Map<string, PrefectAssetProperties>();
   for (const event of events) if (event.properties !== undefined) properties.set(event.key, event.properties);
   return [...keys].map((key) => ({ id: key, ...properties.get(key) }));

@@ -1,3 +1,5 @@
+// The file exporter's commit protocol on a real file system.
+// Long because every fault of a file system is a test of its own.
 import { execFileSync } from 'node:child_process';
 import {
   chmod,

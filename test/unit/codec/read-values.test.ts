@@ -1,3 +1,5 @@
+// Streams of every format to values, whole and damaged.
+// Long because every format is tried with every damage.
 import { gzipSync } from 'node:zlib';
 
 import fc from 'fast-check';

@@ -95,7 +95,7 @@ test('an exporter speaks of its own options in its own words', async () => {
   expect(problems.map(({ path, message }) => `${path}: ${message}`)).toEqual([
     'assetExporters[0] (a).mappings: a mapping is a map of asset types',
     expect.stringMatching(/\.uri: must not contain a user name or a password.*, found text `http:\/\/…@h`$/),
-    'assetExporters[0] (a).headers.Host: not a key that can stand here: can not be set',
+    'assetExporters[0] (a).headers.Host: not a key that can stand here: is set by the exporter itself',
     'assetExporters[0] (a).headers["a b"]: not a key that can stand here: expected the name of an HTTP header',
   ]);
 });

@@ -1,4 +1,5 @@
 // The merge table of src/model/asset-state.ts, row by row, and its independence of the order of import.
+// Long because each row of the table is a test.
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 

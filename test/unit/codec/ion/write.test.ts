@@ -94,7 +94,10 @@ describe('writeIonRecord', () => {
   });
 
   it('writes text that ion-js loads to the same strings, keys, lists and safe numbers', () => {
-    const plain = fc.jsonValue({ stringUnit: 'binary' });
+    // ion-js sets the prototype where a key is `__proto__`; our own reader is held against such keys above.
+    const plain = fc
+      .jsonValue({ stringUnit: 'binary' })
+      .filter((value) => !JSON.stringify(value).includes('"__proto__"'));
     fc.assert(
       fc.property(plain, (value) => {
         const loaded = ion.loadAll(ionOf(stringifyJson(JSON.parse(JSON.stringify(value)))));
