@@ -116,7 +116,8 @@ describe('the events of one task run', () => {
   it('without a materialization have no state and no outputs', () => {
     const [value] = values([{ ...load, id: 'e1', event: referenced, key: 's3://lake/a' }]);
     expect(value).not.toHaveProperty('state');
-    expect(value).toMatchObject({ taskRunId: 'tr-load', inputs: [{ id: 's3://lake/a' }], outputs: [] });
+    expect(value).not.toHaveProperty('outputs');
+    expect(value).toMatchObject({ taskRunId: 'tr-load', inputs: [{ id: 's3://lake/a' }] });
   });
 
   it('give an asset the properties of its last event that has any, all four at once', () => {
