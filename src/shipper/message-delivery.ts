@@ -5,7 +5,7 @@ import { setMaxListeners } from 'node:events';
 import { defaultDeadLetterLimits, defaultRetry } from '../exporter/delivery-limits.js';
 import type { Encoded, Message, MessageExporter, OutgoingRecord } from '../exporter/exporter.js';
 import type { Failure } from '../exporter/outcome.js';
-import type { NewDeadLetter, Offset, Plan } from '../store/store.js';
+import type { NewDeadLetter, Plan } from '../store/store.js';
 import { instantOf } from './clock.js';
 import { encodeSafely, letterOf } from './encode-safely.js';
 import type { Delivery, RunContext } from './exporter-run.js';
@@ -15,6 +15,15 @@ import { readRange } from './outgoing.js';
 import { noteFetched } from './plan-publication.js';
 import type { ExportStatus, Tally } from './result.js';
 import { attemptWithRetry } from './retry.js';
+import {
+  countMessages,
+  type Entry,
+  type Sending,
+  type Settle,
+  type Settled,
+  type Suspect,
+  type Tried,
+} from './sending.js';
 import { SlotPool } from './slot-pool.js';
 
 /** Records that are held in memory at once, settled or not; a large one takes the place of several. */
@@ -47,31 +56,6 @@ export async function deliverMessages(
     throw error;
   }
   return delivery.finish(plan);
-}
-
-type Settled =
-  | { readonly kind: 'delivered' }
-  | { readonly kind: 'skipped'; readonly reason: string }
-  | { readonly kind: 'dead'; readonly letter: NewDeadLetter };
-
-/** Undefined while it must be sent again by a later batch. */
-type Settle = (settled: Settled | undefined) => void;
-
-/** A record of the batch, in the order of the plan, with its messages. */
-interface Entry {
-  readonly sequence: Offset;
-  readonly settled: Promise<Settled | undefined>;
-  readonly made: number;
-  acknowledged: number;
-}
-
-/** A record whose retries are used up by answers that may be its own fault. */
-interface Suspect {
-  readonly letter: NewDeadLetter;
-  readonly failure: Failure;
-  /** Acknowledged events of the exporter when its first attempt began. */
-  readonly acknowledgedBefore: number;
-  readonly settle: Settle;
 }
 
 class MessageDelivery {
@@ -118,12 +102,22 @@ class MessageDelivery {
   /** Sends nothing more and waits for what is in flight. */
   async abandon(): Promise<void> {
     this.#stop('incomplete', interruption(this.#context.signal));
-    await Promise.all(this.#lastOfKey.values());
+    await this.#quiet();
+  }
+
+  /** Waits for everything that was begun, also for what is resumed meanwhile. */
+  async #quiet(): Promise<void> {
+    for (let waited: readonly Promise<void>[] = []; ; ) {
+      const begun = [...this.#lastOfKey.values()];
+      if (begun.every((done) => waited.includes(done))) return;
+      await Promise.all(begun);
+      waited = begun;
+    }
   }
 
   /** Waits for all, then says how far the batch has come without a hole. */
   async finish(plan: Plan): Promise<Delivery> {
-    await Promise.all(this.#lastOfKey.values());
+    await this.#quiet();
     const isOnlySuspected = !this.halted;
     this.#decideSuspects(true);
     const acknowledged = this.#tally.delivered > this.#deliveredBefore;
@@ -180,42 +174,44 @@ class MessageDelivery {
     this.#entries.push(entry);
     const key = messages[0]?.orderKey ?? '';
     const before = this.#lastOfKey.get(key) ?? Promise.resolve();
+    const sending: Sending = { record, messages, key, entry, settle, done: before };
     // A suspect may stay undecided until the end of the batch; it holds neither its key nor the window.
-    const done = before.then(() => this.#sendAll(record, messages, entry, settle));
-    this.#lastOfKey.set(key, done);
-    return done;
+    sending.done = before.then(() => this.#sendFrom(sending, 0));
+    this.#lastOfKey.set(key, sending.done);
+    return sending.done;
   }
 
-  async #sendAll(
-    record: OutgoingRecord,
-    messages: readonly Message[],
-    entry: Entry,
-    settle: Settle,
-  ): Promise<void> {
-    let isFirst = true;
-    for (const message of messages) {
+  /** Sends the messages of a record from a place on, one after the other. */
+  async #sendFrom(sending: Sending, from: number, tried?: Tried): Promise<void> {
+    for (const [index, message] of sending.messages.slice(from).entries()) {
       const release = await this.#inFlight.take();
       try {
-        if (this.halted) return settle(undefined);
-        if (isFirst) this.#attempted += 1;
-        isFirst = false;
-        if (!(await this.#send(record, message, settle))) return;
-        entry.acknowledged += 1;
+        if (this.halted) return sending.settle(undefined);
+        if (from + index === 0 && tried === undefined) this.#attempted += 1;
+        const isAcknowledged = await this.#send(
+          sending,
+          from + index,
+          message,
+          index === 0 ? tried : undefined,
+        );
+        if (!isAcknowledged) return;
+        sending.entry.acknowledged += 1;
       } finally {
         release();
       }
     }
-    settle({ kind: 'delivered' });
+    sending.settle({ kind: 'delivered' });
   }
 
   /** True when the message was acknowledged; otherwise the record's end is decided, or it is a suspect. */
-  async #send(record: OutgoingRecord, message: Message, settle: Settle): Promise<boolean> {
-    const acknowledgedBefore = this.#tally.delivered;
+  async #send(sending: Sending, place: number, message: Message, before?: Tried): Promise<boolean> {
+    const { acknowledgedBefore } = before ?? { acknowledgedBefore: this.#tally.delivered };
     const { clock, signal } = this.#context;
     const retry = this.#exporter.retry ?? defaultRetry;
-    const { outcome, ...attempts } = await attemptWithRetry(
+    const limits = { ...retry, attempts: retry.attempts - (before?.attempts ?? 0) };
+    const { outcome, attempts, firstAt, lastAt } = await attemptWithRetry(
       () => guarded(this.#exporter.id, () => this.#exporter.send(message, signal)),
-      this.#suspects.length > 0 ? { ...retry, poisonAttempts: 1 } : retry,
+      this.#suspects.length > 0 ? { ...limits, poisonAttempts: 1 } : limits,
       clock,
       this.#waitSignal,
     );
@@ -225,17 +221,22 @@ class MessageDelivery {
       return true;
     }
     const { failure } = outcome;
-    const letter = letterOf(record, failure, attempts);
+    const tried = {
+      attempts: attempts + (before?.attempts ?? 0),
+      firstAt: before?.firstAt ?? firstAt,
+      acknowledgedBefore,
+    };
+    const letter = letterOf(sending.record, failure, { ...tried, lastAt });
     if (outcome.kind === 'rejected') {
-      settle(this.#bury(letter, failure));
+      sending.settle(this.#bury(letter, failure));
     } else if (outcome.kind === 'stopped') {
       this.#stop('stopped', failure);
-      settle(undefined);
+      sending.settle(undefined);
     } else if (signal.aborted || this.#halt !== undefined || outcome.mayBePoison !== true) {
       this.#stop('incomplete', signal.aborted ? interruption(signal) : failure);
-      settle(undefined);
+      sending.settle(undefined);
     } else {
-      this.#suspect({ letter, failure, acknowledgedBefore, settle });
+      this.#suspect({ sending, place, tried, letter, failure });
     }
     return false;
   }
@@ -260,14 +261,28 @@ class MessageDelivery {
     if (open.length === 0) return;
     this.#suspects = [];
     for (const suspect of open) {
-      if (this.#tally.delivered > suspect.acknowledgedBefore) {
-        suspect.settle(this.#bury(suspect.letter, suspect.failure));
+      const { tried, sending, letter, failure } = suspect;
+      if (this.#tally.delivered > tried.acknowledgedBefore) {
+        if (!this.#resume(suspect)) sending.settle(this.#bury(letter, failure));
       } else if (isFinal || this.halted) {
-        this.#stop('incomplete', suspect.failure);
-        suspect.settle(undefined);
+        this.#stop('incomplete', failure);
+        sending.settle(undefined);
       } else this.#suspects.push(suspect);
     }
     if (this.#suspects.length === 0) this.#probes = 0;
+  }
+
+  /**
+   * The backend works: what was tried once while it was in doubt gets the rest of its attempts, unless a later record
+   * of its job was begun meanwhile, for it would come too late.
+   */
+  #resume({ sending, place, tried }: Suspect): boolean {
+    const { attempts } = this.#exporter.retry ?? defaultRetry;
+    const { key } = sending;
+    if (tried.attempts >= attempts || this.halted || this.#lastOfKey.get(key) !== sending.done) return false;
+    sending.done = sending.done.then(() => this.#sendFrom(sending, place, tried));
+    this.#lastOfKey.set(key, sending.done);
+    return true;
   }
 
   #bury(letter: NewDeadLetter, cause: Failure): Settled | undefined {
@@ -285,11 +300,4 @@ class MessageDelivery {
     this.#deadLettered += 1;
     return { kind: 'dead', letter };
   }
-}
-
-function countMessages(entries: readonly Entry[]): { readonly events: number; readonly delivered: number } {
-  return {
-    events: entries.reduce((sum, { made }) => sum + made, 0),
-    delivered: entries.reduce((sum, { acknowledged }) => sum + acknowledged, 0),
-  };
 }

@@ -114,6 +114,45 @@ describe('an answer of 500', () => {
     expect(await letters()).toEqual([]);
   });
 
+  it('makes no dead letter of a record that was tried once while the backend was in doubt', async () => {
+    await fixture.append(40);
+    let requests = 0;
+    // The 4 in flight use up 24 attempts at most, so others are tried once each; then the backend is back.
+    endpoint.script = () => {
+      requests += 1;
+      return requests <= 29 ? 500 : 201;
+    };
+    const { marquez: end } = await fixture.outputs(configuration());
+    expect(end).toMatchObject({ status: 'complete', offset: '40', events: 80 });
+    expect((end?.records ?? 0) + (end?.deadLettered ?? 0)).toBe(40);
+    expect(end?.deadLettered).toBeLessThanOrEqual(4);
+    for (const { attempts } of await letters()) expect(attempts).toBe(6);
+  });
+
+  it('gives no record more attempts than configured, whatever is resumed', async () => {
+    await fixture.append(40);
+    let requests = 0;
+    endpoint.script = ({ asset }) => {
+      requests += 1;
+      return requests <= 29 || (Number(asset.slice(6)) > 4 && Number(asset.slice(6)) < 15) ? 500 : 201;
+    };
+    const { marquez: end } = await fixture.outputs(configuration());
+    expect(end).toMatchObject({ status: 'complete', offset: '40' });
+    expect(end?.deadLettered).toBeGreaterThanOrEqual(10);
+    for (const { attempts } of await letters()) expect(attempts).toBe(6);
+    for (const name of assetNames(5, 14)) expect(received(name)).toHaveLength(6);
+  });
+
+  it('does not resume a record when a later one of its job was sent, for it would come too late', async () => {
+    await fixture.append(4, () => ({ job: 'same' }));
+    endpoint.script = ({ asset }, attempt) =>
+      asset === 'asset-1' || (asset === 'asset-2' && attempt === 1) ? 500 : 201;
+    const { marquez: end } = await fixture.outputs(configuration());
+    expect(end).toMatchObject({ status: 'complete', records: 2, deadLettered: 2 });
+    expect(received('asset-2')).toHaveLength(1);
+    expect((await letters()).map(({ attempts }) => attempts)).toEqual([6, 1]);
+  });
+
   it('decides on the last record of a run when a later run has more', async () => {
     await fixture.append(3, () => ({ job: 'same' }));
     endpoint.script = ({ asset }) => (asset === 'asset-3' ? 500 : 201);
@@ -282,7 +321,7 @@ describe('a batch that is settled in part', () => {
     endpoint.script = ({ asset }) => (asset === 'asset-2' ? 'hang' : 201);
     const { marquez: end } = await fixture.outputs({
       type: 'io.kestra.plugin.ee.assets.AssetShipper',
-      timeout: 'PT0.3S',
+      timeout: 'PT1S',
       ...configuration(),
     });
     expect(end).toMatchObject({ status: 'incomplete', records: 1, offset: '1' });
