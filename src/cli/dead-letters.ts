@@ -96,7 +96,12 @@ function replayCommand(programme: Programme): Command {
           const wanted = ids.length === 0 ? undefined : ids;
           results.push(
             await withStore(invocation, { configuration: task, whenMissing: 'fail' }, (store) =>
-              withInterruption((signal) => replayDeadLetters(store, shipper, wanted, signal)),
+              withInterruption(async (signal) => {
+                const result = await replayDeadLetters(store, shipper, wanted, signal);
+                // What was replayed until then is gone from the list; the rest waits there.
+                if (signal.aborted) throw signal.reason;
+                return result;
+              }),
             ),
           );
         } finally {

@@ -58,8 +58,11 @@ export function shipCommand(programme: Programme): Command {
       const chosen = chosenTasks(configuration.tasks, exporterIds);
       const [only] = chosen;
       // How many tasks the file has decides the document's form, not how many of them run today.
-      if (configuration.tasks.length > 1 || only === undefined) return shipTasks(chosen, invocation);
-      const result = await shipTask(only.task, only.exporterIds, invocation);
+      if (configuration.tasks.length > 1) return shipTasks(chosen, invocation);
+      const result =
+        only === undefined
+          ? disabledResult(configuration.tasks[0]?.id ?? '')
+          : await shipTask(only.task, only.exporterIds, invocation);
       output.document(result);
       return codeOf(result, options.strict === true);
     },
@@ -146,6 +149,10 @@ function tellResult(result: ShipResult, output: Output): void {
   }
   if (result.deleted !== undefined)
     output.say(`  ${counted(result.deleted, 'shipped record')} removed from the store`);
+}
+
+function disabledResult(taskId: string): ShipResult {
+  return { taskId, endFetchedDate: null, fetched: 0, filtered: 0, outputs: {} };
 }
 
 function codeOf(result: ShipResult, strict: boolean): ExitCode {

@@ -115,6 +115,17 @@ describe('the document', () => {
     expect(place().list('three')).toEqual([]);
   });
 
+  it('of a single task that is disabled has no outputs', async () => {
+    place().write(
+      'ship.yaml',
+      `disabled: true\n${archiveConfiguration.replace('id: ship_assets', 'id: off')}`,
+    );
+    const { code, document, stderr } = await shipped();
+    expect(code).toBe(0);
+    expect(document).toEqual({ taskId: 'off', endFetchedDate: null, fetched: 0, filtered: 0, outputs: {} });
+    expect(stderr).toContain('disabled');
+  });
+
   it('is all that stdout holds with a console exporter, whose events go to stderr', async () => {
     await importExamples(place());
     place().write('ship.yaml', 'start: earliest\nassetExporters: [{ id: screen, type: console }]\n');
