@@ -6,6 +6,7 @@ import { takeLease } from '../../src/shipper/lease.js';
 import { openStore } from '../../src/store/open-store.js';
 import type { ExporterKey, StoredRecord } from '../../src/store/store.js';
 import { offsetKey, shipperId } from '../integration/shipper/ship-fixture.js';
+import { pause } from './battlefield.js';
 
 const [variant = '', url = '', directory = '', batchText = ''] = process.argv.slice(2);
 const shipperKey = { shipperId, offsetKey, partition: 0 };
@@ -22,6 +23,8 @@ for (;;) {
   // The rule that breaks: an offset never moves before what it stands for is durable.
   if (variant === 'offset-first') await store.setOffset(key, last.sequence, lease.epoch);
   await write(batch);
+  // As on a slow disk, so that kills find the moment between the file and the offset.
+  if (variant === 'clock-names') await pause(5);
   // The rule that breaks otherwise: what is decided is kept before anything is done, so that a second time does the same.
   if (variant !== 'offset-first') await store.setOffset(key, last.sequence, lease.epoch);
   offset = last.sequence;
