@@ -116,13 +116,17 @@ describe('the document', () => {
   });
 
   it('of a single task that is disabled has no outputs', async () => {
-    place().write(
-      'ship.yaml',
-      `disabled: true\n${archiveConfiguration.replace('id: ship_assets', 'id: off')}`,
-    );
+    const task = 'type: io.kestra.plugin.ee.assets.AssetShipper\ndisabled: true\n';
+    place().write('ship.yaml', `${task}${archiveConfiguration}`);
     const { code, document, stderr } = await shipped();
     expect(code).toBe(0);
-    expect(document).toEqual({ taskId: 'off', endFetchedDate: null, fetched: 0, filtered: 0, outputs: {} });
+    expect(document).toEqual({
+      taskId: 'ship_assets',
+      endFetchedDate: null,
+      fetched: 0,
+      filtered: 0,
+      outputs: {},
+    });
     expect(stderr).toContain('disabled');
   });
 
