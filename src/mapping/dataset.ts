@@ -1,6 +1,6 @@
 // From an asset of a record to a dataset of an event: identity and facets, and of equal datasets one.
 import type { Asset } from '../model/asset.js';
-import type { JsonObject, JsonValue } from '../model/json-value.js';
+import { type JsonObject, type JsonValue, stringifyJson } from '../model/json-value.js';
 import type { AssetLineageRecord } from '../model/record.js';
 import type { Facets } from '../openlineage/event.js';
 import { builtInFacets } from './built-in-facet.js';
@@ -103,7 +103,7 @@ function mergedSymlinks(
   const all = [first.identifiers, other.identifiers].flatMap((list) =>
     Array.isArray(list) ? (list as readonly JsonValue[]) : [],
   );
-  const distinct = new Map(all.map((identifier) => [JSON.stringify(identifier), identifier]));
+  const distinct = new Map(all.map((identifier) => [stringifyJson(identifier), identifier]));
   return { ...first, identifiers: [...distinct.values()] };
 }
 

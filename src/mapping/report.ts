@@ -1,5 +1,6 @@
 // How the parts of the language report what is wrong: problems with paths, all of them, never an exception.
 import type { Problem } from '../model/error.js';
+import { type JsonValue, stringifyJson } from '../model/json-value.js';
 import type { SyntaxFault } from './path.js';
 
 /** Takes a problem at the place that is being read. */
@@ -29,9 +30,10 @@ export function addFault(report: Report, text: string, fault: SyntaxFault, expec
   });
 }
 
-/** What stands in a file, for a message. */
+/** What stands in a file or in metadata, for a message. */
 export function shown(value: unknown): string {
-  return shortened(typeof value === 'string' ? value : (JSON.stringify(value) ?? String(value)));
+  if (typeof value === 'string') return shortened(value);
+  return shortened(value === undefined ? 'undefined' : stringifyJson(value as JsonValue));
 }
 
 function shortened(text: string): string {

@@ -2,6 +2,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { checkMappings } from '../../../src/mapping/mapping-set.js';
+import { ExactNumber } from '../../../src/model/json-value.js';
 import type { FacetDefinition } from '../../../src/openlineage/facet/definition.js';
 import { facetDefinitions } from '../../../src/openlineage/facet/facet-table.js';
 import { eventsOf, expectValid, taskRun } from './fixture.js';
@@ -35,6 +36,17 @@ const lifelike = fc.oneof(
     [{ assertion: 'x', success: true }],
   ),
   fc.jsonValue({ maxDepth: 4 }),
+  // As the codecs read 1.0 and integers beyond 2^53: alone, in a list, in an object.
+  fc
+    .tuple(
+      fc.constantFrom('1.0', '-0.0', '9007199254740993', '0.1000000000000000055511151231257827'),
+      fc.nat(3),
+    )
+    .map(([text, place]) => {
+      const number = new ExactNumber(text);
+      const identifier = { namespace: 'n', name: 'm', type: 'TABLE', more: number };
+      return [number, [number], { a: number }, [identifier]][place];
+    }),
 );
 
 test('every field of every dataset facet can be mapped', () => {
@@ -52,6 +64,15 @@ test('any value at any field gives valid events', () => {
     }),
     { numRuns: 150 },
   );
+});
+
+test('a number that does not fit leaves its facet out, and of two symlinks with one none is lost', () => {
+  const identifiers = [{ namespace: 'n', name: 'm', type: 'TABLE', more: new ExactNumber('1.0') }];
+  const metadata = { columns: new ExactNumber('1.0'), 'facets.symlinks.identifiers': identifiers };
+  const table = { id: 't', type: 'TABLE', metadata };
+  const [start] = eventsOf({ ...taskRun, outputs: [table, table] }, { mappings });
+  expect(start?.outputs[0]?.facets).not.toHaveProperty('schema');
+  expect(start?.outputs[0]?.facets.symlinks?.identifiers).toMatchObject([{ name: 'm' }]);
 });
 
 test('a facet with all of its fields arrives', () => {
