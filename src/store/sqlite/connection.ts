@@ -1,7 +1,7 @@
 // One open database: prepared statements, transactions, errors told as ours. Knows no table.
 import { DatabaseSync } from '@photostructure/sqlite';
 
-import { storeError } from './driver-error.js';
+import { isBusy, storeError } from './driver-error.js';
 
 /** What can be bound to a statement. Text must not hold NUL or lone surrogates; see key-text.ts. */
 export type Bound = string | number | bigint | null;
@@ -10,6 +10,7 @@ type Statement = ReturnType<InstanceType<typeof DatabaseSync>['prepare']>;
 
 /** How long a writer waits for another one, in milliseconds. */
 const busyTimeoutMillis = 10_000;
+const busyPauseMillis = 20;
 
 export class Connection {
   /** As it is named in messages: `sqlite:` and the path. */
@@ -75,6 +76,33 @@ export class Connection {
       // SQLite has already rolled back after some errors, such as a full disk.
       if (this.#database.isTransaction) this.exec('ROLLBACK');
       throw error;
+    }
+  }
+
+  /** What is read in it belongs together, whatever others write meanwhile. Not to be nested. */
+  snapshot<T>(work: () => T): T {
+    this.exec('BEGIN');
+    try {
+      return work();
+    } finally {
+      if (this.#database.isTransaction) this.exec('COMMIT');
+    }
+  }
+
+  /**
+   * Readers don't block the writer from here on. While another process opens the same new file, SQLite answers "busy"
+   * at once, without the timeout: https://sqlite.org/c3ref/busy_handler.html, the possibility of a deadlock.
+   */
+  useWriteAheadLog(): void {
+    const deadline = performance.now() + busyTimeoutMillis;
+    for (;;) {
+      try {
+        this.exec('PRAGMA journal_mode = WAL');
+        return;
+      } catch (error) {
+        if (!isBusy(error) || performance.now() > deadline) throw error;
+        Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, busyPauseMillis);
+      }
     }
   }
 

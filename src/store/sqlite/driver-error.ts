@@ -55,3 +55,9 @@ export function storeError(error: unknown, storeName: string): unknown {
   const message = `The store ${storeName} answered with an unexpected error: ${error.message}.`;
   return new AssetShipperError('internal', message, { cause: error });
 }
+
+/** Whether one of our errors says that another process holds the lock. */
+export function isBusy(error: unknown): boolean {
+  const cause = error instanceof AssetShipperError ? error.cause : error;
+  return cause instanceof Error && 'errcode' in cause && (Number(cause.errcode) & 0xff) === 5;
+}

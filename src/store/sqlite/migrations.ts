@@ -16,13 +16,16 @@ export interface DatabaseMark {
 
 /** Reads the mark without changing anything. */
 export function readMark(connection: Connection): DatabaseMark {
-  const application = connection.get<{ application_id: number }>('PRAGMA application_id');
-  const tables = connection.get<{ n: number }>('SELECT count(*) AS n FROM sqlite_schema');
-  return {
-    applicationId: application?.application_id ?? 0,
-    version: schemaVersion(connection),
-    empty: tables?.n === 0,
-  };
+  // In one snapshot: another process may be making the tables, and half of its work is nobody's mark.
+  return connection.snapshot(() => {
+    const application = connection.get<{ application_id: number }>('PRAGMA application_id');
+    const tables = connection.get<{ n: number }>('SELECT count(*) AS n FROM sqlite_schema');
+    return {
+      applicationId: application?.application_id ?? 0,
+      version: schemaVersion(connection),
+      empty: tables?.n === 0,
+    };
+  });
 }
 
 /**

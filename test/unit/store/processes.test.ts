@@ -55,7 +55,7 @@ function start(prefix: string, batches: number, size: number): Appending {
 
 /** What the store holds: whole, with each record's uid, edges and text together. */
 function consistency() {
-  const database = new DatabaseSync(path);
+  const database = new DatabaseSync(path, { timeout: 10_000 });
   const one = (sql: string) => Object.values(database.prepare(sql).get() as object)[0] as unknown;
   const found = {
     integrity: one('PRAGMA integrity_check'),
