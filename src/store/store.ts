@@ -24,7 +24,7 @@ export type AppendResult =
   | { readonly status: 'appended'; readonly sequence: Sequence }
   /** The uid is known, with the same content or derived from the same identity. */
   | { readonly status: 'duplicate' }
-  /** `uid_conflict`: the given uid is known with other content. */
+  /** `uid_conflict`: the given uid is known with other content. `too_large`: it is so once its references are completed. */
   | { readonly status: 'rejected'; readonly rejection: Rejection };
 
 /** Which records an export is about. All that is given must hold; a record without assets in a namespace never matches it. */

@@ -3,7 +3,8 @@ import { type Asset, assetKey } from '../../model/asset.js';
 import { type AssetState, mergeAsset } from '../../model/asset-state.js';
 import { completeRecord } from '../../model/complete.js';
 import { instantKey } from '../../model/instant.js';
-import type { AssetLineageRecord } from '../../model/record.js';
+import { type AssetLineageRecord, maxRecordBytes } from '../../model/record.js';
+import type { Rejection } from '../../model/rejection.js';
 import { contentHash, recordUid } from '../../model/uid.js';
 import type { AppendResult } from '../store.js';
 import type { AssetTable } from './asset-table.js';
@@ -44,6 +45,11 @@ function appendOne(
   );
   if (changes === 0) return known(connection, uid, hash, record);
   const completed = completeRecord(record, (tenantId, id) => states.get(tenantId, id)?.asset);
+  const json = textOf(completed);
+  if (json === undefined) {
+    connection.run('DELETE FROM record_uid WHERE uid = ?', uid);
+    return { status: 'rejected', rejection: grownTooLarge };
+  }
   const { rowId } = connection.run(
     `INSERT INTO record (uid, timestamp, timestamp_key, flow_namespace, flow_id, task_id, appended_at, json)
      VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
@@ -54,12 +60,36 @@ function appendOne(
     keyTextOrNull(record.flowId),
     keyTextOrNull(record.taskId),
     appendedAt,
-    toStoredJson(completed),
+    json,
   );
   assets.addEdges(rowId, completed);
   for (const asset of completed.inputs ?? []) states.merge(asset, 'input', completed);
   for (const asset of completed.outputs ?? []) states.merge(asset, 'output', completed);
   return { status: 'appended', sequence: offsetText(rowId) };
+}
+
+const grownTooLarge: Rejection = {
+  code: 'too_large',
+  message: 'larger than 32 MiB once its references are completed; give those assets with less metadata',
+};
+
+/**
+ * The stored text, or undefined where completed references make the record larger than an import takes: its export
+ * could not be imported again, and far beyond that no text can hold it.
+ */
+function textOf(completed: AssetLineageRecord): string | undefined {
+  const isCompleted = [...(completed.inputs ?? []), ...(completed.outputs ?? [])].some(
+    (asset) => asset.completed === true,
+  );
+  if (!isCompleted) return toStoredJson(completed);
+  try {
+    const json = toStoredJson(completed);
+    return json.length * 3 > maxRecordBytes && Buffer.byteLength(json) > maxRecordBytes ? undefined : json;
+  } catch (error) {
+    // What V8 throws for a text beyond its longest (2^29 - 24 characters in Node 20).
+    if (error instanceof RangeError) return undefined;
+    throw error;
+  }
 }
 
 /** A derived uid means the same observation, told with other digits or details; a given one was promised. */

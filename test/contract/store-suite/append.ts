@@ -160,6 +160,28 @@ export function appendTests(makePlace: MakePlace): void {
         ]);
       });
 
+      it.each([2, 20])(
+        'rejects the record alone that %i references make larger than 32 MiB',
+        async (count) => {
+          await fixture.append(
+            run('make', { outputs: [{ id: 'wide', metadata: { x: 'x'.repeat(30 << 20) } }] }),
+          );
+          const inputs = Array.from({ length: count }, () => ({ id: 'wide' }));
+          const use = run('use', { inputs });
+          const values = [run('before', { outputs: [table] }), use, run('after')];
+          const results = await fixture.store.append(values.map(record));
+          expect(results).toMatchObject([
+            { status: 'appended' },
+            { status: 'rejected', rejection: { code: 'too_large' } },
+            { status: 'appended' },
+          ]);
+          // Its uid was not taken.
+          expect(await fixture.store.append([record({ ...run('use'), uid: record(use).uid })])).toMatchObject(
+            [{ status: 'appended' }],
+          );
+        },
+      );
+
       it('gives an input that says more than its id its type alone', async () => {
         await fixture.append(run('make', { outputs: [table] }));
         const [sequence = ''] = await fixture.append(
