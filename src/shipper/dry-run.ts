@@ -1,98 +1,108 @@
 // What a run would do: counted and encoded, but nothing delivered, written or moved. Needs no lease.
-import type { MessageExporter } from '../exporter/exporter.js';
-import { laterInstant } from '../model/instant.js';
-import type { ExporterKey, Range, RecordFilter, Store } from '../store/store.js';
+import type { Exporter } from '../exporter/exporter.js';
+import type { ExporterKey, Measure, Offset, Range, RecordFilter, Store } from '../store/store.js';
 import { systemClock } from './clock.js';
+import { encodeSafely } from './encode-safely.js';
 import { changedSettings, configurationChanged, guardedConfiguration } from './guard.js';
 import { readRange } from './outgoing.js';
-import type { ExportResult, ShipResult } from './result.js';
+import { type ExportResult, type ShipResult, Tally } from './result.js';
 import type { ShipOptions, Shipper } from './ship.js';
 import { firstStart } from './start.js';
 
-/** The result that a run would have, as far as it depends on us: backends are not asked. */
+/** What one exporter would take up, and from where. */
+interface Prospect {
+  readonly exporter: Exporter;
+  readonly after: Offset;
+  readonly measure: Measure;
+  /** Records before a first run's beginning. */
+  readonly passedOver: number;
+}
+
+/**
+ * The result that a run would have, as far as it depends on us: backends are not asked.
+ * Throws `config_changed` as a run does.
+ */
 export async function dryRun(store: Store, shipper: Shipper, options: ShipOptions = {}): Promise<ShipResult> {
   const { since, until } = options;
-  const bounded = since !== undefined || until !== undefined;
+  const isBackfill = since !== undefined || until !== undefined;
   const filter = {
     ...shipper.filter,
     ...(since === undefined ? {} : { since }),
     ...(until === undefined ? {} : { until }),
   };
   const outputs: Record<string, ExportResult> = {};
-  let endFetchedDate: string | null = null;
-  let behind: { readonly fetched: number; readonly filtered: number; readonly after: string } | undefined;
+  const tally = new Tally();
+  let behind: Prospect | undefined;
+  if (!isBackfill && options.continue !== true) await refuseChanges(store, shipper);
   for (const exporter of shipper.exporters) {
-    const key: ExporterKey = {
-      shipperId: shipper.id,
-      offsetKey: shipper.offsetKey,
-      exporterId: exporter.id,
-      partition: 0,
-    };
-    const state = bounded ? undefined : await store.exporterState(key);
-    if (state?.configuration !== undefined && options.continue !== true) {
-      const keys = changedSettings(
-        state.configuration,
-        guardedConfiguration(shipper.filter, shipper.defaultNamespace, exporter),
-      );
-      if (keys.length > 0) throw configurationChanged(shipper.id, [{ exporterId: exporter.id, keys }]);
-    }
-    const start = bounded
-      ? { offset: '0', passedOver: 0 }
-      : await firstStart(store, shipper, filter, (options.clock ?? systemClock).now());
-    const after = state?.offset ?? start.offset;
-    const limit = options.maxRecords ?? Number.MAX_SAFE_INTEGER;
-    const measure = await store.measure({ after, through: await store.head() }, filter, limit);
-    const range = { after, through: measure.through };
-    const preview = await previewOf(store, range, filter, exporter.kind === 'message' ? exporter : undefined);
-    if (preview.latest !== undefined) {
-      endFetchedDate =
-        endFetchedDate === null ? preview.latest : laterInstant(endFetchedDate, preview.latest);
-    }
-    const notices =
-      state === undefined && start.passedOver > 0
-        ? [`${start.passedOver} older records would be passed over`]
-        : [];
-    outputs[exporter.id] = {
-      status: 'complete',
-      records: measure.count - preview.skipped - preview.rejected,
-      skipped: preview.skipped,
-      deadLettered: preview.rejected,
-      ...(exporter.kind === 'message'
-        ? { events: preview.events, delivered: 0 }
-        : { uris: [], lines: 0, bytes: 0 }),
-      offset: after,
-      ...(notices.length === 0 ? {} : { notices }),
-    };
-    if (behind === undefined || store.compareOffsets(after, behind.after) < 0) {
-      behind = { after, fetched: measure.count, filtered: measure.filtered };
-    }
+    const prospect = await prospectOf(store, shipper, exporter, filter, isBackfill, options);
+    tally.take(prospect.measure);
+    outputs[exporter.id] = await resultOf(store, prospect, filter);
+    if (behind === undefined || store.compareOffsets(prospect.after, behind.after) < 0) behind = prospect;
   }
   return {
     taskId: shipper.id,
-    endFetchedDate,
-    fetched: behind?.fetched ?? 0,
-    filtered: behind?.filtered ?? 0,
+    endFetchedDate: tally.endFetchedDate ?? null,
+    fetched: behind?.measure.count ?? 0,
+    filtered: behind?.measure.filtered ?? 0,
     outputs,
     dryRun: true,
   };
 }
 
-async function previewOf(
+async function refuseChanges(store: Store, shipper: Shipper): Promise<void> {
+  const changes: { exporterId: string; keys: readonly string[] }[] = [];
+  for (const exporter of shipper.exporters) {
+    const { configuration } = (await store.exporterState(keyOf(shipper, exporter))) ?? {};
+    if (configuration === undefined) continue;
+    const now = guardedConfiguration(shipper.filter, shipper.defaultNamespace, exporter);
+    const keys = changedSettings(configuration, now);
+    if (keys.length > 0) changes.push({ exporterId: exporter.id, keys });
+  }
+  if (changes.length > 0) throw configurationChanged(shipper.id, changes);
+}
+
+async function prospectOf(
   store: Store,
-  range: Range,
+  shipper: Shipper,
+  exporter: Exporter,
   filter: RecordFilter,
-  exporter: MessageExporter | undefined,
-) {
-  const counts = { events: 0, skipped: 0, rejected: 0, latest: undefined as string | undefined };
+  isBackfill: boolean,
+  options: ShipOptions,
+): Promise<Prospect> {
+  const state = isBackfill ? undefined : await store.exporterState(keyOf(shipper, exporter));
+  const beginning = isBackfill ? { ...shipper, start: 'earliest' } : shipper;
+  const start =
+    state === undefined
+      ? await firstStart(store, beginning, filter, (options.clock ?? systemClock).now())
+      : { offset: state.offset, passedOver: 0 };
+  const range = { after: start.offset, through: await store.head() };
+  const measure = await store.measure(range, filter, options.maxRecords ?? Number.MAX_SAFE_INTEGER);
+  return { exporter, after: start.offset, measure, passedOver: start.passedOver };
+}
+
+async function resultOf(store: Store, prospect: Prospect, filter: RecordFilter): Promise<ExportResult> {
+  const { exporter, after, measure, passedOver } = prospect;
+  const notices = passedOver > 0 ? { notices: [`${passedOver} older records would be passed over`] } : {};
+  if (exporter.kind === 'plan') {
+    const nothing = { skipped: 0, deadLettered: 0, uris: [], lines: 0, bytes: 0 };
+    return { status: 'complete', records: measure.count, ...nothing, offset: after, ...notices };
+  }
+  const counts = { events: 0, skipped: 0, rejected: 0 };
+  const range: Range = { after, through: measure.through };
   for await (const batch of readRange(store, range, filter)) {
     for (const record of batch) {
-      counts.latest =
-        counts.latest === undefined ? record.timestamp : laterInstant(counts.latest, record.timestamp);
-      const encoded = exporter?.encode(record);
-      if (encoded?.kind === 'messages') counts.events += encoded.messages.length;
-      if (encoded?.kind === 'skipped') counts.skipped += 1;
-      if (encoded?.kind === 'rejected') counts.rejected += 1;
+      const encoded = encodeSafely(exporter, record);
+      if (encoded.kind === 'messages') counts.events += encoded.messages.length;
+      else counts[encoded.kind] += 1;
     }
   }
-  return counts;
+  const { events, skipped, rejected } = counts;
+  const records = measure.count - skipped - rejected;
+  const delivery = { skipped, deadLettered: rejected, events, delivered: 0 };
+  return { status: 'complete', records, ...delivery, offset: after, ...notices };
+}
+
+function keyOf({ id, offsetKey }: Shipper, exporter: Exporter): ExporterKey {
+  return { shipperId: id, offsetKey, exporterId: exporter.id, partition: 0 };
 }

@@ -12,7 +12,6 @@ import type {
   Store,
 } from '../store/store.js';
 import { type Clock, instantOf } from './clock.js';
-import { boundFrom, changedSettings } from './guard.js';
 import { interruption } from './guarded.js';
 import { deliverMessages } from './message-delivery.js';
 import { publishPlan } from './plan-publication.js';
@@ -93,7 +92,7 @@ async function finishOpenPlan(
   if (run.exporter.kind === 'message') {
     // No file bears its name, so it is decided anew: with the records that came since, which may tell that its rest
     // is poison.
-    await discardPlan(run, context, progress);
+    await context.store.discardPlan(run.key, context.epoch);
     return undefined;
   }
   if (context.signal.aborted) return interrupted(context);
@@ -103,10 +102,10 @@ async function finishOpenPlan(
 
 async function shipNew(run: ExporterRun, context: RunContext, progress: Progress): Promise<End> {
   const { store, head, signal } = context;
-  const configuration = await adoptConfiguration(run, context, progress);
+  await adoptConfiguration(run, context, progress);
   while (progress.left > 0 && store.compareOffsets(progress.offset, head) < 0) {
     if (signal.aborted) return interrupted(context);
-    const plan = await decidePlan(run, context, configuration, progress);
+    const plan = await decidePlan(run, context, progress);
     const { delivery, rest } = await carryOut(run, context, plan, progress);
     if (delivery.status === 'complete') continue;
     const { undecided } = delivery;
@@ -114,7 +113,7 @@ async function shipNew(run: ExporterRun, context: RunContext, progress: Progress
     const hasMore = store.compareOffsets(plan.through, head) < 0;
     if (undecided === undefined || rest === undefined || !hasMoved || !hasMore) return delivery;
     // The records after the plan tell whether its rest is poison, so both are planned together.
-    await discardPlan(run, context, progress);
+    await store.discardPlan(run.key, context.epoch);
     const { tally } = run;
     tally.fetched -= rest.count;
     tally.filtered -= rest.filtered;
@@ -129,37 +128,18 @@ function interrupted({ signal }: RunContext): End {
   return { status: 'incomplete', failure: interruption(signal) };
 }
 
-/**
- * The configuration that new plans are made under. With `--continue` a changed one binds from here on, whether or not
- * there is anything to ship.
- */
-async function adoptConfiguration(
-  run: ExporterRun,
-  context: RunContext,
-  progress: Progress,
-): Promise<string> {
+/** With `--continue` a changed configuration binds from here on, whether or not there is anything to ship. */
+async function adoptConfiguration(run: ExporterRun, context: RunContext, progress: Progress): Promise<void> {
   const { bound, offset } = progress;
-  if (bound !== undefined && changedSettings(bound, run.configuration).length === 0) return bound;
-  const configuration = boundFrom(run.configuration, offset);
-  if (bound !== undefined) {
-    await context.store.setOffset(run.key, offset, context.epoch, configuration);
-    progress.bound = configuration;
-  }
-  return configuration;
-}
-
-/** Forgets the open plan; the offset stays where it is, and bound to what it is bound to. */
-async function discardPlan({ key }: ExporterRun, { store, epoch }: RunContext, progress: Progress) {
-  const { offset, bound } = progress;
-  if (bound === undefined) await store.setOffset(key, offset, epoch);
-  else await store.setOffset(key, offset, epoch, bound);
+  if (bound === undefined || bound === run.configuration) return;
+  await context.store.setOffset(run.key, offset, context.epoch, run.configuration);
+  progress.bound = run.configuration;
 }
 
 /** The next batch, persisted before any I/O. */
 async function decidePlan(
   run: ExporterRun,
   { store, head, clock, epoch }: RunContext,
-  configuration: string,
   { offset: after, left }: Progress,
 ): Promise<Plan> {
   const { maxPlanRecords, kind } = run.exporter;
@@ -171,7 +151,7 @@ async function decidePlan(
     after,
     filter: run.filter,
     createdAt: instantOf(clock.now()),
-    configuration,
+    configuration: run.configuration,
   };
   await store.openPlan(plan, epoch);
   return plan;
@@ -185,8 +165,7 @@ async function carryOut(
   progress: Progress,
 ): Promise<{ readonly delivery: Delivery; readonly rest: Plan | undefined }> {
   const { tally } = run;
-  tally.fetched += plan.count;
-  tally.filtered += plan.filtered;
+  tally.take(plan);
   const delivery = await deliver(run, context, plan);
   const { settledThrough: offset, deadLetters, acknowledged } = delivery;
   const rest = await context.store.settlePlan({ plan, offset, deadLetters, acknowledged }, context.epoch);

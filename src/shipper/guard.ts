@@ -4,7 +4,7 @@ import type { Exporter } from '../exporter/exporter.js';
 import { assetTypeKey } from '../model/asset-type.js';
 import { AssetShipperError } from '../model/error.js';
 import { isJsonObject, type JsonObject, type JsonValue, stringifyJson } from '../model/json-value.js';
-import type { Offset, RecordFilter } from '../store/store.js';
+import type { RecordFilter } from '../store/store.js';
 
 /** Canonical JSON of what decides which records arrive where and in what form. Keys are sorted; no secrets. */
 export function guardedConfiguration(
@@ -25,27 +25,16 @@ export function changedSettings(before: string, now: string): readonly string[] 
   const a = settingsOf(before);
   const b = settingsOf(now);
   const keys = new Set([...Object.keys(a), ...Object.keys(b)]);
-  keys.delete(shippedFromKey);
   return [...keys].filter((key) => stringifyJson(a[key] ?? null) !== stringifyJson(b[key] ?? null)).sort();
 }
 
-/** Kept beside the settings and never compared: the offset after which records were shipped under them. */
-const shippedFromKey = 'shippedFrom';
-
-/** The configuration as it is bound to an offset. */
-export function boundFrom(configuration: string, offset: Offset): string {
-  return stringifyJson(sorted({ ...settingsOf(configuration), [shippedFromKey]: offset }));
-}
-
-/** The offset after which records were shipped under this filter; undefined where they were under another one. */
-export function shippedFrom(bound: string, filter: RecordFilter): Offset | undefined {
-  const settings = settingsOf(bound);
+/** Whether records were shipped under this very filter. */
+export function isBoundTo(configuration: string, filter: RecordFilter): boolean {
+  const settings = settingsOf(configuration);
   const wanted = guardedFilter(filter);
-  const isSame = filterKeys.every(
+  return filterKeys.every(
     (key) => stringifyJson(settings[key] ?? null) === stringifyJson(wanted[key] ?? null),
   );
-  const offset = settings[shippedFromKey];
-  return isSame && typeof offset === 'string' ? offset : undefined;
 }
 
 const filterKeys = [

@@ -12,7 +12,6 @@ import type { Delivery, RunContext } from './exporter-run.js';
 import { floodFailure } from './flood.js';
 import { guarded, interruption } from './guarded.js';
 import { readRange } from './outgoing.js';
-import { noteFetched } from './plan-publication.js';
 import type { ExportStatus, Tally } from './result.js';
 import { attemptWithRetry } from './retry.js';
 import {
@@ -47,7 +46,6 @@ export async function deliverMessages(
       for (const record of batch) {
         const release = await window.take(Math.ceil(record.json.length / lengthPerPlace));
         if (delivery.halted) break reading;
-        noteFetched(tally, record.timestamp);
         delivery.start(record).then(release, release);
       }
     }

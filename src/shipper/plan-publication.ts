@@ -1,7 +1,6 @@
 // A batch for an exporter that publishes whole plans: one call, all or nothing.
 import { defaultRetry } from '../exporter/delivery-limits.js';
 import type { OutgoingRecord, PlanExporter } from '../exporter/exporter.js';
-import { laterInstant } from '../model/instant.js';
 import type { Plan } from '../store/store.js';
 import type { Delivery, RunContext } from './exporter-run.js';
 import { settingsOf } from './guard.js';
@@ -22,7 +21,7 @@ export async function publishPlan(
   const settings = settingsOf(plan.configuration);
   const description = { createdAt, storeId: store.id, first, last, count, settings };
   const attempt = async () => {
-    const reading = new Reading(plan, tally, context);
+    const reading = new Reading(plan, context);
     const outcome = await guarded(exporter.id, () =>
       exporter.publish(description, reading.records(), signal),
     );
@@ -54,22 +53,17 @@ export async function publishPlan(
 class Reading {
   fault: { readonly error: unknown } | undefined;
   readonly #plan: Plan;
-  readonly #tally: Tally;
   readonly #context: RunContext;
 
-  constructor(plan: Plan, tally: Tally, context: RunContext) {
+  constructor(plan: Plan, context: RunContext) {
     this.#plan = plan;
-    this.#tally = tally;
     this.#context = context;
   }
 
   async *records(): AsyncGenerator<readonly OutgoingRecord[]> {
     const { store, epoch } = this.#context;
     try {
-      for await (const batch of readRange(store, this.#plan, this.#plan.filter)) {
-        for (const { timestamp } of batch) noteFetched(this.#tally, timestamp);
-        yield batch;
-      }
+      yield* readRange(store, this.#plan, this.#plan.filter);
       // The exporter publishes next: who has lost the lease meanwhile, asleep perhaps, must not.
       await store.renewLease(this.#plan, epoch);
     } catch (error) {
@@ -77,9 +71,4 @@ class Reading {
       throw error;
     }
   }
-}
-
-export function noteFetched(tally: Tally, timestamp: string): void {
-  tally.endFetchedDate =
-    tally.endFetchedDate === undefined ? timestamp : laterInstant(tally.endFetchedDate, timestamp);
 }

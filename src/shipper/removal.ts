@@ -1,7 +1,7 @@
 // `delete: true`: records leave the store once every offset in it is past them.
 import type { ExporterKey, ExporterState, RecordFilter, Store } from '../store/store.js';
 import { isSameExporter } from './exporter-key.js';
-import { shippedFrom } from './guard.js';
+import { isBoundTo } from './guard.js';
 
 /**
  * Removes what this shipper's filter matched, between where the last of its exporters began with this filter and the
@@ -27,6 +27,6 @@ export async function removeShipped(
 }
 
 /** What is before was passed over, or went by under another filter. */
-function beganAt({ configuration, offset }: ExporterState, filter: RecordFilter): string {
-  return (configuration === undefined ? undefined : shippedFrom(configuration, filter)) ?? offset;
+function beganAt({ configuration, offset, start }: ExporterState, filter: RecordFilter): string {
+  return configuration !== undefined && isBoundTo(configuration, filter) ? start : offset;
 }

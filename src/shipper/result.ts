@@ -1,5 +1,7 @@
 // What a run came to, in the words of `ship --json`.
 import type { Failure } from '../exporter/outcome.js';
+import { laterInstant } from '../model/instant.js';
+import type { Measure } from '../store/store.js';
 
 /** `complete`; `incomplete`: out of time or retries, the next run goes on; `stopped`: needs a person. */
 export type ExportStatus = 'complete' | 'incomplete' | 'stopped';
@@ -56,6 +58,16 @@ export class Tally {
 
   constructor(warnings: readonly string[] = []) {
     this.notices = new Set(warnings);
+  }
+
+  /** A batch that is taken up. */
+  take({ count, filtered, latest }: Pick<Measure, 'count' | 'filtered' | 'latest'>): void {
+    this.fetched += count;
+    this.filtered += filtered;
+    this.endFetchedDate =
+      this.endFetchedDate === undefined || latest === undefined
+        ? (latest ?? this.endFetchedDate)
+        : laterInstant(this.endFetchedDate, latest);
   }
 
   skip(reason: string): void {

@@ -55,6 +55,8 @@ export interface Measure {
   readonly count: number;
   readonly filtered: number;
   readonly through: Offset;
+  /** The greatest timestamp among them; absent where `count` is 0. */
+  readonly latest?: string;
 }
 
 /** The export of one shipper (with one offsetKey) in one partition; a lease is held on it. */
@@ -97,7 +99,7 @@ export interface Lease {
 /** How far an exporter has come. */
 export interface ExporterState extends ExporterKey {
   readonly offset: Offset;
-  /** Where it was last set to begin: what is before may never have been shipped, so it is not removed. */
+  /** What is after it, up to the offset, went through under `configuration`; of what is before, nobody knows. */
   readonly start: Offset;
   /** Canonical JSON of the configuration under which something was acknowledged; absent before. */
   readonly configuration?: string;
@@ -116,6 +118,8 @@ export interface Plan extends ExporterKey, Range {
   readonly count: number;
   /** Records of the range that the filter left out. */
   readonly filtered: number;
+  /** The greatest timestamp in it; absent where `count` is 0. */
+  readonly latest?: string;
   readonly filter: RecordFilter;
   /** When it was decided: an instant with milliseconds. It names the file. */
   readonly createdAt: string;
@@ -246,6 +250,8 @@ export interface Store {
   dropOffset(key: ExporterKey, epoch: Epoch): Promise<void>;
   /** Throws `internal` where one is open, where the plan doesn't begin at the exporter's offset, or ends after the head. */
   openPlan(plan: Plan, epoch: Epoch): Promise<void>;
+  /** Forgets the open plan, if any; the offset stays. For plans whose repetition leaves no trace, such as a file's name. */
+  discardPlan(key: ExporterKey, epoch: Epoch): Promise<void>;
   openedPlan(key: ExporterKey): Promise<Plan | undefined>;
   /**
    * Offset, dead letters and the plan's end in one transaction. Returns the plan that remains open, if any: the same

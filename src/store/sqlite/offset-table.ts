@@ -62,10 +62,12 @@ export class OffsetTable {
     );
   }
 
-  /** Moves an offset after a delivery; the configuration is bound where something was acknowledged. */
+  /** Moves an offset after a delivery; the configuration is bound where something was acknowledged, and with it `start`. */
   advance(key: ExporterKey, offset: Offset, configuration: string | undefined): void {
     this.#connection.run(
-      `UPDATE exporter_state SET "offset" = ?, configuration = coalesce(?, configuration), updated_at = ?
+      `UPDATE exporter_state SET
+         start = CASE WHEN configuration IS NULL THEN "offset" ELSE start END,
+         "offset" = ?, configuration = coalesce(?, configuration), updated_at = ?
        WHERE ${whereExporter}`,
       offsetNumber(offset),
       configuration ?? null,

@@ -53,7 +53,7 @@ export class Plans {
     return rest;
   }
 
-  #rest({ first: _first, last: _last, ...plan }: Plan, offset: string): Plan {
+  #rest({ first: _first, last: _last, latest: _latest, ...plan }: Plan, offset: string): Plan {
     const range = { after: offset, through: plan.through };
     return { ...plan, ...range, ...this.#records.measure(range, plan.filter) };
   }

@@ -16,6 +16,13 @@ interface RecordRow {
 /** Records removed in one transaction, so that other writers get their turn. */
 const deleteBatch = 1000;
 
+interface MeasureRow {
+  readonly first: number | null;
+  readonly last: number | null;
+  readonly n: number;
+  readonly latest: string | null;
+}
+
 export class RecordTable {
   readonly #connection: Connection;
 
@@ -60,17 +67,20 @@ export class RecordTable {
   /** See `Store.measure`; without a limit, up to the end of the range. */
   measure(range: Range, filter: RecordFilter, limit?: number): Measure {
     const matching = matchingSequences(this.#connection, range, filter, limit);
-    const [row] = this.#connection.query<{ first: number | null; last: number | null; n: number }>(
-      `SELECT min(seq) AS first, max(seq) AS last, count(*) AS n FROM (${matching.sql})`,
+    // The key orders, the timestamp behind it is the one that was given. A space sorts before all that a key holds.
+    const [row] = this.#connection.query<MeasureRow>(
+      `SELECT min(seq) AS first, max(seq) AS last, count(*) AS n, max(r.timestamp_key || ' ' || r.timestamp) AS latest
+       FROM (${matching.sql}) CROSS JOIN record r USING (seq)`,
       ...matching.bound,
     );
-    if (row === undefined || row.first === null || row.last === null) {
+    if (row === undefined || row.first === null || row.last === null || row.latest === null) {
       return { count: 0, through: range.through, filtered: this.#recordsIn(range) };
     }
     const last = offsetText(row.last);
     const through = row.n === limit ? last : range.through;
     const filtered = this.#recordsIn({ ...range, through }) - row.n;
-    return { first: offsetText(row.first), last, count: row.n, through, filtered };
+    const latest = row.latest.slice(row.latest.indexOf(' ') + 1);
+    return { first: offsetText(row.first), last, count: row.n, through, filtered, latest };
   }
 
   record(sequence: Sequence): StoredRecord | undefined {

@@ -168,6 +168,10 @@ export class SqliteStore implements Store {
     this.#underLease(plan, epoch, () => this.#plans.open(plan));
   }
 
+  async discardPlan(key: ExporterKey, epoch: Epoch): Promise<void> {
+    this.#underLease(key, epoch, () => this.#offsets.dropPlan(key));
+  }
+
   async openedPlan(key: ExporterKey): Promise<Plan | undefined> {
     return this.#offsets.plan(key);
   }

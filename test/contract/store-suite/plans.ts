@@ -75,6 +75,31 @@ export function planTests(makePlace: MakePlace): void {
       expect((await store.exporterState(exporterKey))?.configuration).toBe(plan.configuration);
     });
 
+    it('is forgotten when it is discarded: offset, beginning and configuration stay', async () => {
+      const { store } = fixture;
+      await store.openPlan(plan, epoch);
+      const part = { plan, offset: at(1), deadLetters: [], acknowledged: true };
+      await store.settlePlan(part, epoch);
+      const before = await store.exporterState(exporterKey);
+      await store.discardPlan(exporterKey, epoch);
+      expect(await store.openedPlan(exporterKey)).toBeUndefined();
+      expect(await store.exporterState(exporterKey)).toEqual(before);
+      await store.discardPlan(exporterKey, epoch);
+      await expect(store.discardPlan(exporterKey, epoch - 1)).rejects.toMatchObject({ code: 'lease_lost' });
+    });
+
+    it('lets the export begin where something was acknowledged first: what went before bound nothing', async () => {
+      const { store } = fixture;
+      await store.openPlan(plan, epoch);
+      const filtered = { plan, offset: at(1), deadLetters: [], acknowledged: false };
+      const rest = await store.settlePlan(filtered, epoch);
+      await store.settlePlan(
+        { plan: rest ?? plan, offset: at(2), deadLetters: [], acknowledged: true },
+        epoch,
+      );
+      expect((await store.exporterState(exporterKey))?.start).toBe(at(1));
+    });
+
     it('stays open for the rest when a part is settled, with the rest measured anew', async () => {
       const { store } = fixture;
       await store.openPlan(plan, epoch);

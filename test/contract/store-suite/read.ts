@@ -172,14 +172,14 @@ export function readTests(makePlace: MakePlace): void {
 
     it('measures a batch: its extent, how far it reaches, and what the filter left out', async () => {
       const [first = '', , third = '', fourth = ''] = await fixture.append(
-        run('a', { flowId: 'f' }),
-        run('b', { flowId: 'g' }),
-        run('c', { flowId: 'f' }),
-        run('d', { flowId: 'g' }),
+        run('a', { flowId: 'f', timestamp: '2026-02-01T00:00:00.5Z' }),
+        run('b', { flowId: 'g', timestamp: '2026-02-03T00:00:00Z' }),
+        run('c', { flowId: 'f', timestamp: '2026-02-01T00:00:00.50Z' }),
+        run('d', { flowId: 'g', timestamp: '2026-02-01T00:00:00Z' }),
       );
       const range = { after: '0', through: fourth };
       const { store } = fixture;
-      const both = { first, last: third, count: 2 };
+      const both = { first, last: third, count: 2, latest: '2026-02-01T00:00:00.5Z' };
       expect(await store.measure(range, { flowId: 'f' }, 5)).toEqual({
         ...both,
         through: fourth,
@@ -193,10 +193,12 @@ export function readTests(makePlace: MakePlace): void {
       expect(await store.measure(range, { flowId: 'f' }, 1)).toEqual({
         first,
         last: first,
+        latest: '2026-02-01T00:00:00.5Z',
         count: 1,
         through: first,
         filtered: 0,
       });
+      expect(await store.measure(range, {}, 5)).toMatchObject({ count: 4, latest: '2026-02-03T00:00:00Z' });
       expect(await store.measure(range, { flowId: 'none' }, 5)).toEqual({
         count: 0,
         through: fourth,

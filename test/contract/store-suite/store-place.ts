@@ -92,13 +92,9 @@ export async function planOf(
   store: Store,
   values: Partial<Plan> & Pick<Plan, 'after' | 'through'>,
 ): Promise<Plan> {
-  const { count, filtered, first, last } = await store.measure(values, values.filter ?? {}, 1_000_000);
   return {
     ...exporterKey,
-    ...(first === undefined ? {} : { first }),
-    ...(last === undefined ? {} : { last }),
-    count,
-    filtered,
+    ...(await store.measure(values, values.filter ?? {}, 1_000_000)),
     filter: {},
     createdAt: '2026-03-01T00:00:00.000Z',
     configuration: '{"format":"ION"}',
