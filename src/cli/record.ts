@@ -43,10 +43,10 @@ export function recordCommand(programme: Programme): Command {
     .option('--start <instant>', 'when the task began, ISO-8601 with a zone')
     .option('--end <instant>', 'when it ended')
     .option('--timestamp <instant>', 'when this was observed (default: --end, --start, else now)')
-    .option('--input <asset>', 'asset that was read: an id or a JSON object; may be repeated', collect)
-    .option('--output <asset>', 'asset that was written; may be repeated', collect)
-    .option('--metadata <key=value>', 'fact about this run, such as rows=120; may be repeated', collect)
-    .option('--tag <tag>', 'tag of the run; may be repeated', collect)
+    .option('--input <asset...>', 'assets that were read: ids or JSON objects; may be repeated', collect)
+    .option('--output <asset...>', 'assets that were written; may be repeated', collect)
+    .option('--metadata <key=value...>', 'facts about this run, such as rows=120; may be repeated', collect)
+    .option('--tag <tag...>', 'tags of the run; may be repeated', collect)
     .option('--source <name>', 'system that the record comes from, such as airflow')
     .option('--uid <uid>', 'identity of the record; the same uid is kept once');
   return onAction<RecordCommandOptions, []>(command, programme, async (invocation) => {

@@ -70,6 +70,13 @@ export function createEventEncoder(
     const result: EventsOfRecord = eventsOf(record.record());
     if (result.kind !== 'events') return result;
     const messages = result.events.map((body) => ({ body, orderKey: result.jobKey }));
-    return { kind: 'messages', messages };
+    const replaced =
+      loneSurrogate.test(record.json) && result.events.some((event) => event.includes('\uFFFD'));
+    return { kind: 'messages', messages, ...(replaced ? { notice: replacedNotice } : {}) };
   };
 }
+
+/** As canonical JSON escapes it; an escaped backslash before `ud800` is no escape. */
+const loneSurrogate = /(?<!\\)(?:\\\\)*\\ud[89a-f]/;
+
+const replacedNotice = 'lone surrogates, which no backend can hold, were sent as U+FFFD';

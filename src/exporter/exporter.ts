@@ -39,7 +39,12 @@ export interface Message {
 
 /** What becomes of a record: messages in order, or the reason why there are none. */
 export type Encoded =
-  | { readonly kind: 'messages'; readonly messages: readonly Message[] }
+  | {
+      readonly kind: 'messages';
+      readonly messages: readonly Message[];
+      /** What the reader of the run's output should know of this record; equal notices are counted together. */
+      readonly notice?: string;
+    }
   /** The backend doesn't take such a record; counted, not an error. */
   | { readonly kind: 'skipped'; readonly reason: string }
   /** The record can't be mapped; becomes a dead letter. */

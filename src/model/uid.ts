@@ -4,7 +4,7 @@ import { hash } from 'node:crypto';
 import type { Asset } from './asset.js';
 import { isExternal } from './asset-type.js';
 import { cutToMillis } from './instant.js';
-import { type JsonValue, stringifyJson } from './json-value.js';
+import { isJsonObject, type JsonObject, type JsonValue, setOwn, stringifyJson } from './json-value.js';
 import { type AssetLineageRecord, hasRun } from './record.js';
 
 /** The first 32 hex digits of the SHA-256 of a value's canonical JSON. */
@@ -30,16 +30,17 @@ export function recordUid(record: Omit<AssetLineageRecord, 'uid'>): string {
 
 /**
  * A hash of what the record says, the same before and after its references were completed: a reference counts by
- * its id alone, whether it still has to be completed, was completed, or became External.
+ * its id alone, whether it still has to be completed, was completed, or became External. The order of metadata's keys
+ * doesn't count.
  */
 export function contentHash(record: AssetLineageRecord): string {
-  const { inputs, outputs, ...rest } = record;
+  const { inputs, outputs, eventMetadata, ...rest } = record;
   // An empty list says the same as none.
   const sides = [
     (inputs ?? []).map((asset) => said(asset, true)),
     (outputs ?? []).map((asset) => said(asset, false)),
   ];
-  return hashOf([rest as unknown as JsonValue, ...sides]);
+  return hashOf([rest as unknown as JsonValue, ...sides, inKeyOrder(eventMetadata ?? null)]);
 }
 
 /** True for an asset that is named by its id alone. */
@@ -50,9 +51,21 @@ export function isReference(asset: Asset): boolean {
 function said(asset: Asset, isInput: boolean): JsonValue {
   const { type, completed, ...rest } = asset;
   const bare = isReference(rest);
-  if (completed === true || (bare && isExternal(type))) return { tenantId: asset.tenantId, id: asset.id };
+  if (completed === true || (bare && isExternal(type))) {
+    return [null, { tenantId: asset.tenantId, id: asset.id }, null];
+  }
+  const { metadata, ...fields } = rest;
   // An input may have got its type from the store, so its type doesn't count.
-  return (isInput || type === undefined ? rest : { type, ...rest }) as unknown as JsonValue;
+  return [isInput ? null : (type ?? null), fields as unknown as JsonValue, inKeyOrder(metadata ?? null)];
+}
+
+/** Open maps have no order: a program that writes the same record anew may turn their keys around. */
+function inKeyOrder(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map(inKeyOrder);
+  if (!isJsonObject(value)) return value;
+  const result: JsonObject = {};
+  for (const key of Object.keys(value).sort(byCodeUnit)) setOwn(result, key, inKeyOrder(value[key] ?? null));
+  return result;
 }
 
 function sortedIds(assets: readonly Asset[] | undefined): JsonValue {

@@ -190,7 +190,8 @@ async function deliver(run: ExporterRun, context: RunContext, plan: Plan): Promi
 function resultOf(run: ExporterRun, offset: Offset, status: ExportStatus, failure?: Failure): ExportResult {
   const { tally, exporter } = run;
   const skipped = [...tally.skipReasons].map(([reason, times]) => `${times} skipped: ${reason}`);
-  const notices = [...tally.notices, ...skipped];
+  const remarks = [...tally.remarks].map(([notice, times]) => `${times} records: ${notice}`);
+  const notices = [...tally.notices, ...remarks, ...skipped];
   return {
     status,
     records: tally.records,

@@ -91,7 +91,10 @@ class MessageDelivery {
   /** Begins with a record; resolves when it needs no more memory than its place in the order. */
   async start(record: OutgoingRecord): Promise<void> {
     const encoded = encodeSafely(this.#exporter, record);
-    if (encoded.kind === 'messages') return this.#enqueue(record, encoded.messages);
+    if (encoded.kind === 'messages') {
+      if (encoded.notice !== undefined) this.#tally.remark(encoded.notice);
+      return this.#enqueue(record, encoded.messages);
+    }
     this.#attempted += 1;
     const settled = Promise.resolve(this.#decide(record, encoded));
     this.#entries.push({ sequence: record.sequence, settled, made: 0, acknowledged: 0 });

@@ -55,6 +55,8 @@ export class Tally {
   endFetchedDate: string | undefined;
   readonly notices: Set<string>;
   readonly skipReasons = new Map<string, number>();
+  /** Notices about single records, with how many they are about. */
+  readonly remarks = new Map<string, number>();
 
   constructor(warnings: readonly string[] = []) {
     this.notices = new Set(warnings);
@@ -68,6 +70,10 @@ export class Tally {
       this.endFetchedDate === undefined || latest === undefined
         ? (latest ?? this.endFetchedDate)
         : laterInstant(this.endFetchedDate, latest);
+  }
+
+  remark(notice: string): void {
+    this.remarks.set(notice, (this.remarks.get(notice) ?? 0) + 1);
   }
 
   skip(reason: string): void {

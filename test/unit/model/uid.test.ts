@@ -78,6 +78,13 @@ describe('recordUid', () => {
 });
 
 describe('contentHash', () => {
+  it('does not depend on the order of the keys of metadata', () => {
+    const hashWith = (metadata: object) =>
+      contentHash(recordOf({ ...run, uid: 'u', outputs: [{ id: 'a', metadata }], eventMetadata: metadata }));
+    expect(hashWith({ a: 1, b: [{ c: 2, d: 3 }] })).toBe(hashWith({ b: [{ d: 3, c: 2 }], a: 1 }));
+    expect(hashWith({ a: [1, 2] })).not.toBe(hashWith({ a: [2, 1] }));
+  });
+
   const known = () => ({ tenantId: 'x', id: 'a', type: 'Table', namespace: 'n', metadata: { a: 1 } });
   const nobody = () => undefined;
 
