@@ -26,19 +26,16 @@ export async function openStore(url: string, options: OpenStoreOptions): Promise
     // The URL may hold a password, so it isn't repeated.
     throw new AssetShipperError(
       'store_unsupported',
-      'This version has no PostgreSQL store. Use a SQLite store: sqlite:path/to/assets.db.',
+      'this version has no PostgreSQL store; use a SQLite store: sqlite:path/to/assets.db',
     );
   }
   if (scheme !== 'sqlite') {
-    throw new AssetShipperError(
-      'usage',
-      'A store is named by a URL such as sqlite:.asset-shipper/assets.db.',
-    );
+    throw new AssetShipperError('usage', 'a store is named by a URL such as sqlite:.asset-shipper/assets.db');
   }
   if (location === '') {
     throw new AssetShipperError(
       'usage',
-      'The store URL `sqlite:` names no file; write sqlite:path/to/assets.db.',
+      'the store URL `sqlite:` names no file; write sqlite:path/to/assets.db',
     );
   }
   // Loaded late: importing the package must not load the database.

@@ -104,8 +104,8 @@ export class DeadLetterTable {
     if (letter !== undefined) return letter;
     throw new AssetShipperError(
       'dead_letter_unknown',
-      `There is no dead letter ${JSON.stringify(id)}: it was replayed or dropped, or never was. ` +
-        'Nothing was changed; `dead-letters list` shows those that are there.',
+      `there is no dead letter ${JSON.stringify(id)}: it was replayed or dropped, or never was; ` +
+        'nothing was changed, and `asset-shipper dead-letters list` shows those that are there',
     );
   }
 

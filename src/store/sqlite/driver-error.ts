@@ -32,7 +32,7 @@ const told: Readonly<Record<number, { readonly code: ErrorCode; readonly what: s
     code: 'store_unreachable',
     what: 'could not be opened; check the path and the permissions of the file and its directory',
   },
-  22: { code: 'store_unreachable', what: 'is larger than this file system allows' },
+  22: { code: 'store_unreachable', what: 'is larger than this file system allows; move it to another one' },
   23: { code: 'store_unreachable', what: 'may not be accessed; check the permissions of the file' },
   26: {
     code: 'store_foreign',
@@ -50,9 +50,9 @@ export function storeError(error: unknown, storeName: string): unknown {
   // Extended result codes carry the primary one in their lowest byte.
   const known = told[code] ?? told[code & 0xff];
   if (known !== undefined) {
-    return new AssetShipperError(known.code, `The store ${storeName} ${known.what}.`, { cause: error });
+    return new AssetShipperError(known.code, `the store ${storeName} ${known.what}`, { cause: error });
   }
-  const message = `The store ${storeName} answered with an unexpected error: ${error.message}.`;
+  const message = `the store ${storeName} answered with an unexpected error: ${error.message}`;
   return new AssetShipperError('internal', message, { cause: error });
 }
 

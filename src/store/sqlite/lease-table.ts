@@ -59,8 +59,8 @@ export class LeaseTable {
     if (changes === 1) return;
     throw new AssetShipperError(
       'lease_lost',
-      `Shipper ${key.shipperId} (offsetKey ${key.offsetKey}) no longer holds its lease: another process has taken ` +
-        'over. Nothing was written; the other one goes on.',
+      `shipper ${key.shipperId} (offsetKey ${key.offsetKey}) no longer holds its lease: another process has taken ` +
+        'over; nothing was written, and the other one goes on',
     );
   }
 

@@ -37,8 +37,8 @@ export function migrate(connection: Connection, steps: readonly string[] = schem
   if (found > steps.length) {
     throw new AssetShipperError(
       'store_newer',
-      `The store ${connection.name} was written by a newer AssetShipper (schema ${found}, this one knows ` +
-        `${steps.length}). Update this AssetShipper, or name another store.`,
+      `the store ${connection.name} was written by a newer AssetShipper (schema ${found}, this one knows ` +
+        `${steps.length}); update this AssetShipper, or name another store`,
     );
   }
   steps.forEach((sql, index) => {

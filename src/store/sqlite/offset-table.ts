@@ -118,7 +118,7 @@ export class OffsetTable {
 
 /** Nothing can be planned or noted before an offset was set. */
 export function notStarted(key: ExporterKey): AssetShipperError {
-  return new AssetShipperError('internal', `There is no offset yet for ${exporterName(key)}.`);
+  return new AssetShipperError('internal', `there is no offset yet for ${exporterName(key)}`);
 }
 
 function stateOf(row: StateRow): ExporterState {

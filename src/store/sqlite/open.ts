@@ -22,7 +22,11 @@ export function openSqliteStore(location: string, options: OpenStoreOptions): St
   try {
     prepareDatabase(connection, inMemory || options.create);
     const id = connection.get<{ value: string }>(`SELECT value FROM meta WHERE name = 'id'`)?.value;
-    if (id === undefined) throw new AssetShipperError('store_corrupt', `The store ${name} has lost its id.`);
+    if (id === undefined)
+      throw new AssetShipperError(
+        'store_corrupt',
+        `the store ${name} has lost its id; restore it from a backup, or import its records into a new store`,
+      );
     return new SqliteStore(connection, id, options.now ?? Date.now);
   } catch (error) {
     connection.close();
@@ -45,7 +49,7 @@ function prepareFile(path: string, name: string, create: boolean): void {
     if (code === 'ENOENT' && !create) throw missing(name, path);
     throw new AssetShipperError(
       code === 'ENOSPC' ? 'store_full' : 'store_unreachable',
-      `The store ${name} can't be opened (${code}). Check that ${path} is a file that this user may read and write.`,
+      `the store ${name} can't be opened (${code}); check that ${path} is a file that this user may read and write`,
       { cause: error },
     );
   }
@@ -55,12 +59,12 @@ function prepareFile(path: string, name: string, create: boolean): void {
 export function prepareDatabase(connection: Connection, create: boolean): void {
   const mark = readMark(connection);
   const fresh = mark.empty && mark.applicationId === 0 && mark.version === 0;
-  if (fresh && !create) throw missing(connection.name, 'The file is empty.');
+  if (fresh && !create) throw missing(connection.name, 'the file is empty');
   if (!fresh && mark.applicationId !== applicationId) {
     throw new AssetShipperError(
       'store_foreign',
-      `The store ${connection.name} is not an AssetShipper store: the file is another program's database. ` +
-        'It was not changed; name another path.',
+      `the store ${connection.name} is not an AssetShipper store: the file is another program's database; ` +
+        'it was not changed, name another path',
     );
   }
   // FULL: a committed offset survives a power cut, https://sqlite.org/pragma.html#pragma_synchronous.
@@ -74,7 +78,7 @@ export function prepareDatabase(connection: Connection, create: boolean): void {
 function missing(name: string, detail: string): AssetShipperError {
   return new AssetShipperError(
     'store_missing',
-    `There is no store ${name} (${detail}). Import or record something first, which creates it, or name another ` +
-      'one with --store.',
+    `there is no store ${name} (${detail}); import or record something first, which creates it, or name another ` +
+      'one with --store',
   );
 }

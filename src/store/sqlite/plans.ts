@@ -60,5 +60,5 @@ export class Plans {
 }
 
 function fault(plan: Plan, reason: string): AssetShipperError {
-  return new AssetShipperError('internal', `A plan of ${exporterName(plan)} can't be kept: ${reason}.`);
+  return new AssetShipperError('internal', `a plan of ${exporterName(plan)} can't be kept: ${reason}`);
 }

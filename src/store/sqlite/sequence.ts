@@ -12,7 +12,7 @@ export function offsetNumber(offset: Offset): bigint {
   }
   throw new AssetShipperError(
     'offset_unknown',
-    `${JSON.stringify(offset)} is no offset of this store: expected a whole number such as 0 or 120.`,
+    `${JSON.stringify(offset)} is no offset of this store: expected a whole number such as 0 or 120`,
   );
 }
 

@@ -144,7 +144,7 @@ export class SqliteStore implements Store {
       if (offsetNumber(offset) > BigInt(head)) {
         throw new AssetShipperError(
           'offset_ahead',
-          `Offset ${offset} is after the newest record of the store ${this.url} (${head}). Choose one from 0 to ${head}.`,
+          `offset ${offset} is after the newest record of the store ${this.url} (${head}); choose one from 0 to ${head}`,
         );
       }
       const previous = this.#offsets.state(key)?.offset ?? null;

@@ -16,7 +16,7 @@ export function fromStoredJson<T>(text: string, table: string, storeName: string
   if (result.ok) return result.value as T;
   throw new AssetShipperError(
     'store_corrupt',
-    `The store ${storeName} is damaged: a row of ${table} holds broken JSON (${result.message}). Restore it from ` +
-      'a backup, or import its records into a new store.',
+    `the store ${storeName} is damaged: a row of ${table} holds broken JSON (${result.message}); restore it from ` +
+      'a backup, or import its records into a new store',
   );
 }

@@ -152,7 +152,7 @@ describe('openStore', () => {
     file.close();
     const error = await refusal('sqlite:assets.db', false);
     expect(error).toMatchObject({ code: 'store_newer' });
-    expect(error.message).toContain('Update');
+    expect(error.message).toContain('update');
   });
 
   it('says that a damaged store is damaged, when it is opened or read', async () => {
