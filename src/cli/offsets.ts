@@ -1,11 +1,17 @@
-// `asset-shipper offsets`: see and move offsets by hand. Moving one takes the shipper's lease.
+// `asset-shipper offsets`: see and move offsets by hand.
 import type { Command } from 'commander';
 
-import { AssetShipperError, exitCode } from '../model/error.js';
-import { normalizeInstant } from '../model/instant.js';
-import { type HeldLease, takeLease } from '../shipper/lease.js';
-import type { ExporterKey, ExporterState, Offset, Store } from '../store/store.js';
-import { createCommand, createGroup, onAction, type Programme, withStore } from './command.js';
+import { exitCode } from '../model/error.js';
+import type { OffsetSelection } from '../shipper/move-offsets.js';
+import type { ExporterState, Store } from '../store/store.js';
+import {
+  createCommand,
+  createGroup,
+  type Invocation,
+  onAction,
+  type Programme,
+  withStore,
+} from './command.js';
 import { table } from './table.js';
 
 interface KeyOptions {
@@ -26,8 +32,10 @@ export function offsetsCommand(programme: Programme): Command {
 function listCommand(programme: Programme): Command {
   const command = keyed(createCommand('list', 'List offsets.', ['asset-shipper offsets list']));
   return onAction<KeyOptions, []>(command, programme, async (invocation) => {
-    const { options, output } = invocation;
-    const states = await withStore(invocation, { whenMissing: 'fail' }, (store) => matching(store, options));
+    const { output } = invocation;
+    const states = await withOffsets(invocation, ({ selectOffsets }, store, selection) =>
+      selectOffsets(store, selection),
+    );
     const header = ['SHIPPER', 'OFFSET KEY', 'EXPORTER', 'PARTITION', 'OFFSET', 'UPDATED'];
     const rows = states.map(({ shipperId, offsetKey, exporterId, partition, offset, updatedAt }) => [
       shipperId,
@@ -53,10 +61,9 @@ function setCommand(programme: Programme): Command {
     ]),
   ).argument('<place>', 'an offset, an instant, `earliest` or `latest`');
   return onAction<KeyOptions, [string]>(command, programme, async (invocation, place) => {
-    const moved = await withStore(invocation, { whenMissing: 'fail' }, async (store) => {
-      const offset = await offsetOf(store, place);
-      return change(store, invocation.options, (key, lease) => store.setOffset(key, offset, lease.epoch));
-    });
+    const moved = await withOffsets(invocation, ({ moveOffsets }, store, selection) =>
+      moveOffsets(store, selection, place),
+    );
     for (const state of moved) invocation.output.say(`${nameOf(state)}: offset ${state.offset}`);
     invocation.output.document(moved.map(documentOf));
     return exitCode.done;
@@ -70,8 +77,8 @@ function resetCommand(programme: Programme): Command {
     ]),
   );
   return onAction<KeyOptions, []>(command, programme, async (invocation) => {
-    const moved = await withStore(invocation, { whenMissing: 'fail' }, (store) =>
-      change(store, invocation.options, (key, lease) => store.setOffset(key, '0', lease.epoch)),
+    const moved = await withOffsets(invocation, ({ moveOffsets }, store, selection) =>
+      moveOffsets(store, selection, 'earliest'),
     );
     for (const state of moved) invocation.output.say(`${nameOf(state)}: at the beginning`);
     invocation.output.document(moved.map(documentOf));
@@ -86,14 +93,11 @@ function dropCommand(programme: Programme): Command {
     ]),
   );
   return onAction<KeyOptions, []>(command, programme, async (invocation) => {
-    const { options, output } = invocation;
-    const dropped = await withStore(invocation, { whenMissing: 'fail' }, async (store) => {
-      const before = await matching(store, options);
-      await change(store, options, (key, lease) => store.dropOffset(key, lease.epoch));
-      return before;
-    });
-    for (const state of dropped) output.say(`${nameOf(state)}: offset ${state.offset} forgotten`);
-    output.document(dropped.map(documentOf));
+    const dropped = await withOffsets(invocation, ({ dropOffsets }, store, selection) =>
+      dropOffsets(store, selection),
+    );
+    for (const state of dropped) invocation.output.say(`${nameOf(state)}: offset ${state.offset} forgotten`);
+    invocation.output.document(dropped.map(documentOf));
     return exitCode.done;
   });
 }
@@ -105,57 +109,23 @@ function keyed(command: Command): Command {
     .option('--exporter <id>', 'of this exporter');
 }
 
-async function matching(
-  store: Store,
-  { shipper, offsetKey, exporter }: KeyOptions,
+/** Runs with the store open, on the offsets that the options select. */
+async function withOffsets(
+  invocation: Invocation<KeyOptions>,
+  use: (
+    offsets: typeof import('../shipper/move-offsets.js'),
+    store: Store,
+    selection: OffsetSelection,
+  ) => Promise<readonly ExporterState[]>,
 ): Promise<readonly ExporterState[]> {
-  return (await store.exporterStates()).filter(
-    (state) =>
-      (shipper === undefined || state.shipperId === shipper) &&
-      (offsetKey === undefined || state.offsetKey === offsetKey) &&
-      (exporter === undefined || state.exporterId === exporter),
-  );
-}
-
-/** Changes each matching offset under its shipper's lease, and returns what remains of them. */
-async function change(
-  store: Store,
-  options: KeyOptions,
-  apply: (key: ExporterKey, lease: HeldLease) => Promise<void>,
-): Promise<readonly ExporterState[]> {
-  const states = await matching(store, options);
-  if (states.length === 0) {
-    throw new AssetShipperError('offset_unknown', 'no such offset; `asset-shipper offsets list` shows them');
-  }
-  const changed: ExporterState[] = [];
-  for (const state of states) {
-    const { shipperId, offsetKey, partition, exporterId } = state;
-    const lease = await takeLease(store, { shipperId, offsetKey, partition });
-    try {
-      const key = { shipperId, offsetKey, partition, exporterId };
-      await apply(key, lease);
-      const now = await store.exporterState(key);
-      if (now !== undefined) changed.push(now);
-    } finally {
-      await lease.release();
-    }
-  }
-  return changed;
-}
-
-async function offsetOf(store: Store, place: string): Promise<Offset> {
-  if (place === 'earliest') return '0';
-  if (place === 'latest') return store.head();
-  const instant = normalizeInstant(place);
-  if (instant !== undefined) return store.offsetBefore(instant);
-  try {
-    store.compareOffsets(place, '0');
-    return place;
-  } catch (cause) {
-    if (!(cause instanceof AssetShipperError) || cause.code !== 'offset_unknown') throw cause;
-    const choices = 'expected an offset of this store, an instant with a zone, `earliest` or `latest`';
-    throw new AssetShipperError('usage', `${JSON.stringify(place)} is no place: ${choices}`, { cause });
-  }
+  const { shipper, offsetKey, exporter } = invocation.options;
+  const selection = {
+    ...(shipper === undefined ? {} : { shipperId: shipper }),
+    ...(offsetKey === undefined ? {} : { offsetKey }),
+    ...(exporter === undefined ? {} : { exporterId: exporter }),
+  };
+  const offsets = await import('../shipper/move-offsets.js');
+  return withStore(invocation, { whenMissing: 'fail' }, (store) => use(offsets, store, selection));
 }
 
 /** `ship_assets/marquez`, and the offsetKey where there may be more than one. */

@@ -169,7 +169,7 @@ class Draft {
       if (value === null) delete merged[key];
       else setOwn(merged, key, value);
     }
-    this.#fields.metadata = Object.keys(merged).length === 0 ? undefined : inKeyOrder(merged);
+    this.#fields.metadata = Object.keys(merged).length === 0 ? undefined : sortedByKey(merged);
   }
 
   /** `created` goes to the earliest, `updated` to the latest; each record stands for its own time where it says none. */
@@ -194,7 +194,7 @@ function ownStamp(stamps: Readonly<Record<string, Stamp>>, key: string): Stamp |
 }
 
 /** Sorted by code unit: the order in which records came must not show. */
-function inKeyOrder(metadata: Record<string, JsonValue>): JsonObject {
+function sortedByKey(metadata: Record<string, JsonValue>): JsonObject {
   const result: JsonObject = {};
   for (const key of Object.keys(metadata).sort()) setOwn(result, key, metadata[key]);
   return result;

@@ -46,6 +46,15 @@ export function setOwn(object: object, key: string, value: unknown): void {
   }
 }
 
+/** The same value with the keys of all its objects in the order of their code units. */
+export function inKeyOrder(value: JsonValue): JsonValue {
+  if (Array.isArray(value)) return value.map(inKeyOrder);
+  if (!isJsonObject(value)) return value;
+  const result: JsonObject = {};
+  for (const key of Object.keys(value).sort()) setOwn(result, key, inKeyOrder(value[key] ?? null));
+  return result;
+}
+
 /** JSON text without spaces, keys in the object's order, lone surrogates escaped, exact numbers as they are. */
 export function stringifyJson(value: JsonValue): string {
   try {

@@ -4,7 +4,7 @@ import { hash } from 'node:crypto';
 import type { Asset } from './asset.js';
 import { isExternal } from './asset-type.js';
 import { cutToMillis } from './instant.js';
-import { isJsonObject, type JsonObject, type JsonValue, setOwn, stringifyJson } from './json-value.js';
+import { inKeyOrder, type JsonValue, stringifyJson } from './json-value.js';
 import { type AssetLineageRecord, hasRun } from './record.js';
 
 /** The first 32 hex digits of the SHA-256 of a value's canonical JSON. */
@@ -35,7 +35,7 @@ export function recordUid(record: Omit<AssetLineageRecord, 'uid'>): string {
  */
 export function contentHash(record: AssetLineageRecord): string {
   const { inputs, outputs, eventMetadata, ...rest } = record;
-  // An empty list says the same as none.
+  // An empty list says the same as none, and an open map says the same in any order.
   const sides = [
     (inputs ?? []).map((asset) => said(asset, true)),
     (outputs ?? []).map((asset) => said(asset, false)),
@@ -59,23 +59,10 @@ function said(asset: Asset, isInput: boolean): JsonValue {
   return [isInput ? null : (type ?? null), fields as unknown as JsonValue, inKeyOrder(metadata ?? null)];
 }
 
-/** Open maps have no order: a program that writes the same record anew may turn their keys around. */
-function inKeyOrder(value: JsonValue): JsonValue {
-  if (Array.isArray(value)) return value.map(inKeyOrder);
-  if (!isJsonObject(value)) return value;
-  const result: JsonObject = {};
-  for (const key of Object.keys(value).sort(byCodeUnit)) setOwn(result, key, inKeyOrder(value[key] ?? null));
-  return result;
-}
-
 function sortedIds(assets: readonly Asset[] | undefined): JsonValue {
-  return (assets ?? []).map((asset) => asset.id).sort(byCodeUnit);
+  return (assets ?? []).map((asset) => asset.id).sort();
 }
 
 function assetsAsJson(assets: readonly Asset[] | undefined): JsonValue {
   return (assets ?? []) as unknown as JsonValue;
-}
-
-function byCodeUnit(a: string, b: string): number {
-  return a < b ? -1 : a > b ? 1 : 0;
 }

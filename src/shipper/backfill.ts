@@ -1,7 +1,22 @@
-// A backfill is an export of its own: its offsetKey is made of the shipper's and the bounds.
+// A backfill is an export of its own: other filter, other offsetKey, made of the shipper's and the bounds.
+import type { Shipper } from './shipper.js';
 
-export function backfillKey(offsetKey: string, since: string | undefined, until: string | undefined): string {
-  return `${offsetKey}${infix}${since ?? 'the beginning'} until ${until ?? 'now'}`;
+/** Timestamps of records, as normalised instants: from `since` to before `until`. */
+export interface BackfillBounds {
+  readonly since?: string;
+  readonly until?: string;
+}
+
+/** The shipper of a backfill within these bounds; undefined where there are none. */
+export function backfillOf(shipper: Shipper, { since, until }: BackfillBounds): Shipper | undefined {
+  if (since === undefined && until === undefined) return undefined;
+  const filter = {
+    ...shipper.filter,
+    ...(since === undefined ? {} : { since }),
+    ...(until === undefined ? {} : { until }),
+  };
+  const offsetKey = `${shipper.offsetKey}${infix}${since ?? 'the beginning'} until ${until ?? 'now'}`;
+  return { ...shipper, filter, offsetKey, start: 'earliest' };
 }
 
 /** Whether an offsetKey is the shipper's own, or that of one of its backfills. */

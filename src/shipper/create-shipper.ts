@@ -3,7 +3,7 @@ import type { ShipperConfiguration } from '../config/configuration.js';
 import type { EventSettings, Exporter, ExporterContext } from '../exporter/exporter.js';
 import { compileEvents } from '../mapping/compile-events.js';
 import { inlineMappings } from '../mapping/mapping-set.js';
-import type { Shipper } from './ship.js';
+import type { Shipper } from './shipper.js';
 
 export interface ShipperSurroundings {
   readonly workingDirectory: string;

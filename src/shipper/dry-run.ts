@@ -1,12 +1,15 @@
 // What a run would do: counted and encoded, but nothing delivered, written or moved. Needs no lease.
 import type { Exporter } from '../exporter/exporter.js';
-import type { ExporterKey, Measure, Offset, Range, RecordFilter, Store } from '../store/store.js';
+import type { Measure, Offset, Range, RecordFilter, Store } from '../store/store.js';
+import { backfillOf } from './backfill.js';
+import { changedSettings, configurationChanged, guardedConfiguration } from './bound-configuration.js';
 import { systemClock } from './clock.js';
 import { encodeSafely } from './encode-safely.js';
-import { changedSettings, configurationChanged, guardedConfiguration } from './guard.js';
+import { exporterKeyOf } from './exporter-key.js';
 import { readRange } from './outgoing.js';
 import { type ExportResult, type ShipResult, Tally } from './result.js';
-import type { ShipOptions, Shipper } from './ship.js';
+import type { ShipOptions } from './ship.js';
+import type { Shipper } from './shipper.js';
 import { firstStart } from './start.js';
 
 /** What one exporter would take up, and from where. */
@@ -23,21 +26,15 @@ interface Prospect {
  * Throws `config_changed` as a run does.
  */
 export async function dryRun(store: Store, shipper: Shipper, options: ShipOptions = {}): Promise<ShipResult> {
-  const { since, until } = options;
-  const isBackfill = since !== undefined || until !== undefined;
-  const filter = {
-    ...shipper.filter,
-    ...(since === undefined ? {} : { since }),
-    ...(until === undefined ? {} : { until }),
-  };
+  const exported = backfillOf(shipper, options) ?? shipper;
   const outputs: Record<string, ExportResult> = {};
   const tally = new Tally();
   let behind: Prospect | undefined;
-  if (!isBackfill && options.continue !== true) await refuseChanges(store, shipper);
+  if (options.continue !== true) await refuseChanges(store, exported);
   for (const exporter of shipper.exporters) {
-    const prospect = await prospectOf(store, shipper, exporter, filter, isBackfill, options);
+    const prospect = await prospectOf(store, exported, exporter, options);
     tally.take(prospect.measure);
-    outputs[exporter.id] = await resultOf(store, prospect, filter);
+    outputs[exporter.id] = await resultOf(store, prospect, exported.filter);
     if (behind === undefined || store.compareOffsets(prospect.after, behind.after) < 0) behind = prospect;
   }
   return {
@@ -53,7 +50,7 @@ export async function dryRun(store: Store, shipper: Shipper, options: ShipOption
 async function refuseChanges(store: Store, shipper: Shipper): Promise<void> {
   const changes: { exporterId: string; keys: readonly string[] }[] = [];
   for (const exporter of shipper.exporters) {
-    const { configuration } = (await store.exporterState(keyOf(shipper, exporter))) ?? {};
+    const { configuration } = (await store.exporterState(exporterKeyOf(shipper, exporter.id))) ?? {};
     if (configuration === undefined) continue;
     const now = guardedConfiguration(shipper.filter, shipper.defaultNamespace, exporter);
     const keys = changedSettings(configuration, now);
@@ -66,15 +63,13 @@ async function prospectOf(
   store: Store,
   shipper: Shipper,
   exporter: Exporter,
-  filter: RecordFilter,
-  isBackfill: boolean,
   options: ShipOptions,
 ): Promise<Prospect> {
-  const state = isBackfill ? undefined : await store.exporterState(keyOf(shipper, exporter));
-  const beginning = isBackfill ? { ...shipper, start: 'earliest' } : shipper;
+  const { filter } = shipper;
+  const state = await store.exporterState(exporterKeyOf(shipper, exporter.id));
   const start =
     state === undefined
-      ? await firstStart(store, beginning, filter, (options.clock ?? systemClock).now())
+      ? await firstStart(store, shipper, filter, (options.clock ?? systemClock).now())
       : { offset: state.offset, passedOver: 0 };
   const range = { after: start.offset, through: await store.head() };
   const measure = await store.measure(range, filter, options.maxRecords ?? Number.MAX_SAFE_INTEGER);
@@ -101,8 +96,4 @@ async function resultOf(store: Store, prospect: Prospect, filter: RecordFilter):
   const records = measure.count - skipped - rejected;
   const delivery = { skipped, deadLettered: rejected, events, delivered: 0 };
   return { status: 'complete', records, ...delivery, offset: after, ...notices };
-}
-
-function keyOf({ id, offsetKey }: Shipper, exporter: Exporter): ExporterKey {
-  return { shipperId: id, offsetKey, exporterId: exporter.id, partition: 0 };
 }

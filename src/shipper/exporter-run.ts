@@ -2,33 +2,13 @@
 // An offset moves only here, and only together with the end of what was planned.
 import type { Exporter } from '../exporter/exporter.js';
 import type { Failure } from '../exporter/outcome.js';
-import type {
-  Epoch,
-  ExporterKey,
-  ExporterState,
-  NewDeadLetter,
-  Offset,
-  Plan,
-  Store,
-} from '../store/store.js';
-import { type Clock, instantOf } from './clock.js';
-import { interruption } from './guarded.js';
+import type { ExporterKey, ExporterState, Offset, Plan } from '../store/store.js';
+import { instantOf } from './clock.js';
+import type { Delivery, RunContext } from './delivery.js';
+import { interruption } from './interruption.js';
 import { deliverMessages } from './message-delivery.js';
 import { publishPlan } from './plan-publication.js';
 import type { ExportResult, ExportStatus, Tally } from './result.js';
-
-/** What a run is about, the same for all its exporters. */
-export interface RunContext {
-  readonly store: Store;
-  readonly epoch: Epoch;
-  readonly clock: Clock;
-  /** Fires on a signal, a lost lease, or when the task's time is up. */
-  readonly signal: AbortSignal;
-  /** The newest record when the run began; what comes later is the next run's. */
-  readonly head: Offset;
-  readonly maxRecords?: number;
-  readonly onProgress?: (exporterId: string, records: number) => void;
-}
 
 export interface ExporterRun {
   readonly key: ExporterKey;
@@ -38,19 +18,6 @@ export interface ExporterRun {
   readonly configuration: string;
   readonly state: ExporterState;
   readonly tally: Tally;
-}
-
-/** What came of one batch. */
-export interface Delivery {
-  readonly status: ExportStatus;
-  /** Up to here every record is delivered, skipped or a dead letter. */
-  readonly settledThrough: Offset;
-  readonly deadLetters: readonly NewDeadLetter[];
-  readonly acknowledged: boolean;
-  readonly failure?: Failure;
-  /** Incomplete only because nothing was sent that could tell poison from a broken backend: the messages of what is
-   *  unsettled. More records may decide it. */
-  readonly undecided?: { readonly events: number; readonly delivered: number };
 }
 
 /** Where a run is. */
@@ -190,7 +157,9 @@ async function deliver(run: ExporterRun, context: RunContext, plan: Plan): Promi
 function resultOf(run: ExporterRun, offset: Offset, status: ExportStatus, failure?: Failure): ExportResult {
   const { tally, exporter } = run;
   const skipped = [...tally.skipReasons].map(([reason, times]) => `${times} skipped: ${reason}`);
-  const remarks = [...tally.remarks].map(([notice, times]) => `${times} records: ${notice}`);
+  const remarks = [...tally.remarks].map(
+    ([notice, times]) => `${times === 1 ? '1 record' : `${times} records`}: ${notice}`,
+  );
   const notices = [...tally.notices, ...remarks, ...skipped];
   return {
     status,

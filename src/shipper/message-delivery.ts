@@ -6,11 +6,13 @@ import { defaultDeadLetterLimits, defaultRetry } from '../exporter/delivery-limi
 import type { Encoded, Message, MessageExporter, OutgoingRecord } from '../exporter/exporter.js';
 import type { Failure } from '../exporter/outcome.js';
 import type { NewDeadLetter, Plan } from '../store/store.js';
+import { attemptSafely } from './attempt-safely.js';
 import { instantOf } from './clock.js';
-import { encodeSafely, letterOf } from './encode-safely.js';
-import type { Delivery, RunContext } from './exporter-run.js';
+import { deadLetterOf } from './dead-letter.js';
+import type { Delivery, RunContext } from './delivery.js';
+import { encodeSafely } from './encode-safely.js';
 import { floodFailure } from './flood.js';
-import { guarded, interruption } from './guarded.js';
+import { interruption } from './interruption.js';
 import { readRange } from './outgoing.js';
 import type { ExportStatus, Tally } from './result.js';
 import { attemptWithRetry } from './retry.js';
@@ -162,7 +164,7 @@ class MessageDelivery {
     if (encoded.kind === 'skipped') return { kind: 'skipped', reason: encoded.reason };
     const now = instantOf(this.#context.clock.now());
     const failure = { code: encoded.code, message: encoded.message };
-    return this.#bury(letterOf(record, failure, { attempts: 0, firstAt: now, lastAt: now }), failure);
+    return this.#bury(deadLetterOf(record, failure, { attempts: 0, firstAt: now, lastAt: now }), failure);
   }
 
   #enqueue(record: OutgoingRecord, messages: readonly Message[]): Promise<void> {
@@ -211,7 +213,7 @@ class MessageDelivery {
     const retry = this.#exporter.retry ?? defaultRetry;
     const limits = { ...retry, attempts: retry.attempts - (before?.attempts ?? 0) };
     const { outcome, attempts, firstAt, lastAt } = await attemptWithRetry(
-      () => guarded(this.#exporter.id, () => this.#exporter.send(message, signal)),
+      () => attemptSafely(this.#exporter.id, () => this.#exporter.send(message, signal)),
       this.#suspects.length > 0 ? { ...limits, poisonAttempts: 1 } : limits,
       clock,
       this.#waitSignal,
@@ -227,7 +229,7 @@ class MessageDelivery {
       firstAt: before?.firstAt ?? firstAt,
       acknowledgedBefore,
     };
-    const letter = letterOf(sending.record, failure, { ...tried, lastAt });
+    const letter = deadLetterOf(sending.record, failure, { ...tried, lastAt });
     if (outcome.kind === 'rejected') {
       sending.settle(this.#bury(letter, failure));
     } else if (outcome.kind === 'stopped') {

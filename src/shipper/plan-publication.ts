@@ -2,9 +2,10 @@
 import { defaultRetry } from '../exporter/delivery-limits.js';
 import type { OutgoingRecord, PlanExporter } from '../exporter/exporter.js';
 import type { Plan } from '../store/store.js';
-import type { Delivery, RunContext } from './exporter-run.js';
-import { settingsOf } from './guard.js';
-import { guarded, interruption } from './guarded.js';
+import { attemptSafely } from './attempt-safely.js';
+import { settingsOf } from './bound-configuration.js';
+import type { Delivery, RunContext } from './delivery.js';
+import { interruption } from './interruption.js';
 import { readRange } from './outgoing.js';
 import type { Tally } from './result.js';
 import { attemptWithRetry } from './retry.js';
@@ -22,7 +23,7 @@ export async function publishPlan(
   const description = { createdAt, storeId: store.id, first, last, count, settings };
   const attempt = async () => {
     const reading = new Reading(plan, context);
-    const outcome = await guarded(exporter.id, () =>
+    const outcome = await attemptSafely(exporter.id, () =>
       exporter.publish(description, reading.records(), signal),
     );
     // However the exporter took it: what the store throws is not the exporter's trouble.

@@ -6,6 +6,7 @@ import type { AssetLineageRecord } from '../model/record.js';
 import type { Store } from '../store/store.js';
 import { systemClock } from './clock.js';
 import { closeShipper, createShipper, type ShipperSurroundings } from './create-shipper.js';
+import { exporterKeyOf } from './exporter-key.js';
 import { outgoing } from './outgoing.js';
 import { firstStart } from './start.js';
 
@@ -46,13 +47,8 @@ export async function previewShipper(
     const previewed: PreviewedRecord[] = [];
     for (const exporter of shipper.exporters) {
       if (exporter.kind !== 'message') continue;
-      const { id: shipperId, offsetKey, filter } = shipper;
-      const state = await store.exporterState({
-        shipperId,
-        offsetKey,
-        exporterId: exporter.id,
-        partition: 0,
-      });
+      const { filter } = shipper;
+      const state = await store.exporterState(exporterKeyOf(shipper, exporter.id));
       const after = state?.offset ?? (await firstStart(store, shipper, filter, systemClock.now())).offset;
       const records = await store.read({ after, through: await store.head() }, filter, limit);
       for (const stored of records) {
@@ -83,6 +79,6 @@ function eventsOf(
     case 'skipped':
       return { events: [], skipped: encoded.reason };
     case 'rejected':
-      return { events: [], rejected: `exporter \`${exporter.id}\`: ${encoded.message}` };
+      return { events: [], rejected: `exporter ${exporter.id}: ${encoded.message}` };
   }
 }

@@ -1,7 +1,7 @@
 // `delete: true`: records leave the store once every offset in it is past them.
 import type { ExporterKey, ExporterState, RecordFilter, Store } from '../store/store.js';
+import { isBoundTo } from './bound-configuration.js';
 import { isSameExporter } from './exporter-key.js';
-import { isBoundTo } from './guard.js';
 
 /**
  * Removes what this shipper's filter matched, between where the last of its exporters began with this filter and the

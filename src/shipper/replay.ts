@@ -3,14 +3,15 @@ import { defaultRetry } from '../exporter/delivery-limits.js';
 import type { MessageExporter } from '../exporter/exporter.js';
 import type { Failure } from '../exporter/outcome.js';
 import type { DeadLetter, Store } from '../store/store.js';
+import { attemptSafely } from './attempt-safely.js';
 import { isOfExport } from './backfill.js';
 import { type Clock, systemClock } from './clock.js';
 import { encodeSafely } from './encode-safely.js';
-import { guarded } from './guarded.js';
+import { shipperKeyOf } from './exporter-key.js';
 import { takeLease } from './lease.js';
 import { outgoing } from './outgoing.js';
 import { attemptWithRetry } from './retry.js';
-import type { Shipper } from './ship.js';
+import type { Shipper } from './shipper.js';
 
 export interface ReplayResult {
   readonly replayed: number;
@@ -35,7 +36,7 @@ export async function replayDeadLetters(
   signal: AbortSignal,
   clock: Clock = systemClock,
 ): Promise<ReplayResult> {
-  const lease = await takeLease(store, { shipperId: shipper.id, offsetKey: shipper.offsetKey, partition: 0 });
+  const lease = await takeLease(store, shipperKeyOf(shipper));
   try {
     const letters: ReplayResult['letters'][number][] = [];
     const down = new Map<string, Failure>();
@@ -104,7 +105,7 @@ async function replayOne(
     return { kind: 'refused', failure: { code, message } };
   }
   for (const message of encoded.messages) {
-    const attempt = () => guarded(exporter.id, () => exporter.send(message, signal));
+    const attempt = () => attemptSafely(exporter.id, () => exporter.send(message, signal));
     const limits = exporter.retry ?? defaultRetry;
     const { outcome, attempts, lastAt } = await attemptWithRetry(attempt, limits, clock, signal);
     if (outcome.kind === 'delivered') continue;

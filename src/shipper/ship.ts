@@ -2,40 +2,25 @@
 // happens under the lease.
 import { setMaxListeners } from 'node:events';
 
-import type { Exporter } from '../exporter/exporter.js';
 import { AssetShipperError } from '../model/error.js';
 import { laterInstant } from '../model/instant.js';
 import { stringifyJson } from '../model/json-value.js';
-import type { ExporterKey, ExporterState, RecordFilter, ShipperKey, Store } from '../store/store.js';
-import { backfillKey } from './backfill.js';
+import type { ExporterKey, ExporterState, Store } from '../store/store.js';
+import { type BackfillBounds, backfillOf } from './backfill.js';
+import { changedSettings, configurationChanged, guardedConfiguration } from './bound-configuration.js';
 import { type Clock, instantOf, systemClock } from './clock.js';
+import { exporterKeyOf, shipperKeyOf } from './exporter-key.js';
 import { type ExporterRun, runExporter } from './exporter-run.js';
-import { changedSettings, configurationChanged, guardedConfiguration } from './guard.js';
 import { type HeldLease, takeLease } from './lease.js';
 import { removeShipped } from './removal.js';
 import { type ExportResult, type ShipResult, Tally } from './result.js';
-import { firstStart, type StartSettings } from './start.js';
+import type { Shipper } from './shipper.js';
+import { firstStart } from './start.js';
 
-/** A shipper as configured, with its exporters made. */
-export interface Shipper extends StartSettings {
-  readonly id: string;
-  readonly offsetKey: string;
-  readonly filter: RecordFilter;
-  readonly defaultNamespace: string;
-  readonly delete: boolean;
-  /** Of the whole run. */
-  readonly timeoutMillis?: number;
-  readonly exporters: readonly Exporter[];
-  /** Ids of all configured exporters where `exporters` are only some: `delete` waits for the others too. */
-  readonly exporterIds?: readonly string[];
-}
-
-export interface ShipOptions {
+/** With `since` or `until` a run is a backfill: it leaves the shipper's offsets where they are. */
+export interface ShipOptions extends BackfillBounds {
   /** Goes on from the offset although the configuration changed. */
   readonly continue?: boolean;
-  /** A bounded export of records from `since` to before `until` (normalised instants) that leaves the offset where it is. */
-  readonly since?: string;
-  readonly until?: string;
   /** Records per exporter in this run, at most. */
   readonly maxRecords?: number;
   readonly signal?: AbortSignal;
@@ -43,24 +28,21 @@ export interface ShipOptions {
   readonly onProgress?: (exporterId: string, records: number) => void;
 }
 
-/** Partitions are for many shippers on one store; one machine has one. */
-const partition = 0;
-
 /**
  * Ships what is new to every exporter. Throws `lease_held` and `config_changed` before any I/O; what happens to one
  * exporter later is in its result and doesn't touch the others.
  */
 export async function ship(store: Store, shipper: Shipper, options: ShipOptions = {}): Promise<ShipResult> {
   const clock = options.clock ?? systemClock;
-  const bounded = boundedExport(shipper, options);
-  const lease = await takeLease(store, bounded.key);
+  const backfill = backfillOf(shipper, options);
+  const lease = await takeLease(store, shipperKeyOf(backfill ?? shipper));
   try {
-    const runs = await prepare(store, bounded, lease, options, clock);
-    const results = await runAll(store, bounded.shipper, runs, lease, options, clock);
-    if (bounded.isBackfill) await forgetBackfill(store, runs, results, lease);
+    const runs = await prepare(store, backfill ?? shipper, lease, options, clock);
+    const results = await runAll(store, shipper, runs, lease, options, clock);
+    if (backfill !== undefined) await forgetBackfill(store, runs, results, lease);
     const deleted =
-      shipper.delete && !bounded.isBackfill
-        ? await removeShipped(store, shipper.filter, exporterKeys(shipper, bounded.key))
+      shipper.delete && backfill === undefined
+        ? await removeShipped(store, shipper.filter, exporterKeys(shipper))
         : 0;
     return resultOf(shipper, store, runs, results, deleted);
   } finally {
@@ -68,43 +50,14 @@ export async function ship(store: Store, shipper: Shipper, options: ShipOptions 
   }
 }
 
-function exporterKeys({ exporters, exporterIds }: Shipper, key: ShipperKey): readonly ExporterKey[] {
-  const ids = exporterIds ?? exporters.map(({ id }) => id);
-  return ids.map((exporterId) => ({ ...key, exporterId }));
-}
-
-interface BoundedExport {
-  readonly shipper: Shipper;
-  readonly key: ShipperKey;
-  readonly isBackfill: boolean;
-}
-
-/** A backfill is an export of its own: other filter, other offsetKey, forgotten when it is done. */
-function boundedExport(shipper: Shipper, options: ShipOptions): BoundedExport {
-  const { since, until } = options;
-  if (since === undefined && until === undefined) {
-    return {
-      shipper,
-      key: { shipperId: shipper.id, offsetKey: shipper.offsetKey, partition },
-      isBackfill: false,
-    };
-  }
-  const filter = {
-    ...shipper.filter,
-    ...(since === undefined ? {} : { since }),
-    ...(until === undefined ? {} : { until }),
-  };
-  const offsetKey = backfillKey(shipper.offsetKey, since, until);
-  return {
-    shipper: { ...shipper, filter, start: 'earliest' },
-    key: { shipperId: shipper.id, offsetKey, partition },
-    isBackfill: true,
-  };
+function exporterKeys(shipper: Shipper): readonly ExporterKey[] {
+  const ids = shipper.exporterIds ?? shipper.exporters.map(({ id }) => id);
+  return ids.map((id) => exporterKeyOf(shipper, id));
 }
 
 async function prepare(
   store: Store,
-  { shipper, key: shipperKey }: BoundedExport,
+  shipper: Shipper,
   lease: HeldLease,
   options: ShipOptions,
   clock: Clock,
@@ -112,7 +65,7 @@ async function prepare(
   const known: { run: Omit<ExporterRun, 'state'>; state: ExporterState | undefined }[] = [];
   const changes: { exporterId: string; keys: readonly string[] }[] = [];
   for (const exporter of shipper.exporters) {
-    const key: ExporterKey = { ...shipperKey, exporterId: exporter.id };
+    const key = exporterKeyOf(shipper, exporter.id);
     const configuration = guardedConfiguration(shipper.filter, shipper.defaultNamespace, exporter);
     const state = await store.exporterState(key);
     known.push({

@@ -1,7 +1,7 @@
 // How far every exporter has come, how much waits, and what went wrong last.
 import type { ShipperConfiguration } from '../config/configuration.js';
 import type { ExporterKey, ExporterState, Offset, Store } from '../store/store.js';
-import { isSameExporter } from './exporter-key.js';
+import { exporterKeyOf, isSameExporter } from './exporter-key.js';
 import { firstStart } from './start.js';
 
 export interface ExporterStatus {
@@ -61,13 +61,8 @@ export async function statusOf(
   };
 }
 
-function exporterKeys({ id, offsetKey, assetExporters }: ShipperConfiguration): readonly ExporterKey[] {
-  return assetExporters.map((exporter) => ({
-    shipperId: id,
-    offsetKey,
-    exporterId: exporter.id,
-    partition: 0,
-  }));
+function exporterKeys(task: ShipperConfiguration): readonly ExporterKey[] {
+  return task.assetExporters.map(({ id }) => exporterKeyOf(task, id));
 }
 
 async function exporterStatus(

@@ -3,7 +3,7 @@
 import type { Exporter } from '../exporter/exporter.js';
 import { assetTypeKey } from '../model/asset-type.js';
 import { AssetShipperError } from '../model/error.js';
-import { isJsonObject, type JsonObject, type JsonValue, stringifyJson } from '../model/json-value.js';
+import { inKeyOrder, type JsonObject, stringifyJson } from '../model/json-value.js';
 import type { RecordFilter } from '../store/store.js';
 
 /** Canonical JSON of what decides which records arrive where and in what form. Keys are sorted; no secrets. */
@@ -12,7 +12,7 @@ export function guardedConfiguration(
   defaultNamespace: string,
   exporter: Exporter,
 ): string {
-  return stringifyJson(sorted({ ...guardedFilter(filter), defaultNamespace, ...exporter.settings }));
+  return stringifyJson(inKeyOrder({ ...guardedFilter(filter), defaultNamespace, ...exporter.settings }));
 }
 
 /** The exporter's settings out of a guarded configuration, as they were when it was made. */
@@ -57,13 +57,11 @@ export function configurationChanged(
   shipperId: string,
   changes: readonly { readonly exporterId: string; readonly keys: readonly string[] }[],
 ): AssetShipperError {
-  const what = changes
-    .map(({ exporterId, keys }) => `exporter \`${exporterId}\`: ${keys.join(', ')}`)
-    .join('; ');
+  const what = changes.map(({ exporterId, keys }) => `exporter ${exporterId}: ${keys.join(', ')}`).join('; ');
   return new AssetShipperError(
     'config_changed',
-    `the configuration of \`${shipperId}\` changed since records were acknowledged (${what}). ` +
-      'Ship with --continue to go on from the offset with the new configuration, set another offsetKey to export ' +
+    `the configuration of \`${shipperId}\` changed since records were acknowledged (${what}); ` +
+      'ship with --continue to go on from the offset with the new configuration, set another offsetKey to export ' +
       'from the start, or move the offset with `asset-shipper offsets set`',
     {
       problems: changes.map(({ exporterId, keys }) => ({
@@ -71,15 +69,5 @@ export function configurationChanged(
         message: `changed since records were acknowledged: ${keys.join(', ')}`,
       })),
     },
-  );
-}
-
-function sorted(value: JsonValue): JsonValue {
-  if (Array.isArray(value)) return value.map(sorted);
-  if (!isJsonObject(value)) return value;
-  return Object.fromEntries(
-    Object.keys(value)
-      .sort()
-      .map((key) => [key, sorted(value[key] ?? null)]),
   );
 }

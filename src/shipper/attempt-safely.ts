@@ -1,0 +1,16 @@
+// An exporter must not throw for what its backend does. One that throws all the same is stopped, and nobody else is.
+import type { Outcome } from '../exporter/outcome.js';
+import { messageOf } from '../model/reason.js';
+
+/** The outcome of an attempt, also where the exporter throws; never throws itself. */
+export async function attemptSafely<Delivered>(
+  exporterId: string,
+  attempt: () => Promise<Outcome<Delivered>>,
+): Promise<Outcome<Delivered>> {
+  try {
+    return await attempt();
+  } catch (error) {
+    const message = `exporter ${exporterId} failed: ${messageOf(error)}`;
+    return { kind: 'stopped', failure: { code: 'exporter_failed', message } };
+  }
+}
