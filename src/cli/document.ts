@@ -7,7 +7,7 @@ import { parse } from 'yaml';
 import { type ReadValue, readValues } from '../codec/read-values.js';
 import { AssetShipperError } from '../model/error.js';
 import { isJsonObject, type JsonObject } from '../model/json-value.js';
-import { systemReason } from './system-reason.js';
+import { systemReason } from '../model/reason.js';
 
 export type Document =
   | { readonly kind: 'events'; readonly file: string; readonly values: () => AsyncIterable<ReadValue> }

@@ -1,6 +1,7 @@
 // The process: arguments in, exit code out. Everything else is in program.ts and one file per command.
+
+import { systemReason } from '../model/reason.js';
 import { run } from './program.js';
-import { systemReason } from './system-reason.js';
 
 // A reader that goes away (`| head`) is no failure of ours; a result that can't be written is.
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {

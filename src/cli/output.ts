@@ -3,7 +3,7 @@ import { closeSync, openSync, writeFileSync } from 'node:fs';
 
 import { AssetShipperError } from '../model/error.js';
 import { type JsonValue, stringifyJson } from '../model/json-value.js';
-import { systemReason } from './system-reason.js';
+import { systemReason } from '../model/reason.js';
 
 export interface OutputOptions {
   readonly json?: boolean;

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 
 import { AssetShipperError, type ExitCode, exitCode } from '../model/error.js';
+import { messageOf } from '../model/reason.js';
 import { version } from '../openlineage/version.js';
 import { assetsCommand } from './assets.js';
 import { type Programme, withExamples, withSharedOptions } from './command.js';
@@ -95,11 +96,7 @@ function tell(error: unknown, output: Output): ExitCode {
   const known =
     error instanceof AssetShipperError
       ? error
-      : new AssetShipperError(
-          'internal',
-          `unexpected: ${error instanceof Error ? error.message : String(error)}`,
-          { cause: error },
-        );
+      : new AssetShipperError('internal', `unexpected: ${messageOf(error)}`, { cause: error });
   output.failure(known);
   // A bug of ours: the one case in which a stack trace helps whoever is told of it.
   if (known.code === 'internal')

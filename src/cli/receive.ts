@@ -4,12 +4,12 @@ import { appendFileSync } from 'node:fs';
 import type { Command } from 'commander';
 
 import { AssetShipperError, exitCode } from '../model/error.js';
+import { systemReason } from '../model/reason.js';
 import type { ReceivedEvent } from '../openlineage/receiver.js';
 import { createCommand, onAction, type Programme } from './command.js';
 import { withInterruption } from './interruption.js';
 import { portNumber } from './option-value.js';
 import type { Output } from './output.js';
-import { systemReason } from './system-reason.js';
 
 interface ReceiveCommandOptions {
   readonly port: number;

@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
 import { AssetShipperError, type Problem } from '../model/error.js';
+import { systemReason } from '../model/reason.js';
 import { checkAcross, type PlacedTask } from './check-across.js';
 import {
   type CheckedShipper,
@@ -91,36 +92,14 @@ async function readText(file: string, workingDirectory: string): Promise<string>
   let bytes: Buffer;
   try {
     bytes = await readFile(path);
-  } catch (error) {
-    throw new AssetShipperError(
-      'config_unreadable',
-      `cannot read the configuration ${path}: ${reasonOf(error)}`,
-      {
-        cause: error,
-      },
-    );
+  } catch (cause) {
+    const message = `can't read the configuration ${path}: ${systemReason(cause)}`;
+    throw new AssetShipperError('config_unreadable', message, { cause });
   }
   try {
     return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
-  } catch (error) {
-    throw new AssetShipperError(
-      'config_unreadable',
-      `the configuration ${path} is not UTF-8 text: save it as UTF-8`,
-      {
-        cause: error,
-      },
-    );
+  } catch (cause) {
+    const message = `the configuration ${path} is not UTF-8 text: save it as UTF-8`;
+    throw new AssetShipperError('config_unreadable', message, { cause });
   }
-}
-
-const reasons: Readonly<Record<string, string>> = {
-  ENOENT: 'there is no such file',
-  ENOTDIR: 'there is no such file',
-  EISDIR: 'it is a directory',
-  EACCES: 'permission denied',
-};
-
-function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? String(error.code) : '';
-  return reasons[code] ?? (code || 'it could not be opened');
 }

@@ -5,6 +5,7 @@ import { pathToFileURL } from 'node:url';
 
 import { AssetShipperError } from '../model/error.js';
 import { isJsonObject } from '../model/json-value.js';
+import { messageOf, systemCode } from '../model/reason.js';
 import type { Exporter, ExporterType } from './exporter.js';
 import { importEntry } from './package-entry.js';
 
@@ -20,15 +21,21 @@ export async function importExporterType(
   const url = resolveModule(name, workingDirectory);
   if (url === undefined) {
     if (!/^(?:\.{0,2}[/\\]|[A-Za-z]:[/\\])/.test(name)) return undefined;
-    throw unknown(`there is no exporter module '${name}' (seen from ${workingDirectory})`, 'check the path');
+    throw unknown(
+      `there is no exporter module \`${name}\` (seen from ${workingDirectory})`,
+      'check the path',
+    );
   }
   const module = await load(name, url);
   if (!('default' in module)) {
-    throw unknown(`the exporter module '${name}' has no default export`, 'export an ExporterType as default');
+    throw unknown(
+      `the exporter module \`${name}\` has no default export`,
+      'export an ExporterType as default',
+    );
   }
   const fault = formFault(module.default);
   if (fault !== undefined) {
-    throw unknown(`the default export of '${name}' is no exporter type: ${fault}`, 'see docs/exporters.md');
+    throw unknown(`the default export of \`${name}\` is no exporter type: ${fault}`, 'see docs/exporters.md');
   }
   const type = module.default as ExporterType;
   return {
@@ -45,11 +52,12 @@ function resolveModule(name: string, workingDirectory: string): string | undefin
   try {
     return pathToFileURL(createRequire(anchor).resolve(name)).href;
   } catch (error) {
-    if (codeOf(error) === 'MODULE_NOT_FOUND') return undefined;
+    if (systemCode(error) === 'MODULE_NOT_FOUND') return undefined;
     // A package for `import` alone is invisible to `require`'s resolver, the only one that takes a starting point.
-    const entry = codeOf(error) === 'ERR_PACKAGE_PATH_NOT_EXPORTED' && importEntry(name, workingDirectory);
+    const entry =
+      systemCode(error) === 'ERR_PACKAGE_PATH_NOT_EXPORTED' && importEntry(name, workingDirectory);
     if (entry) return pathToFileURL(entry).href;
-    throw unknown(`the exporter module '${name}' can't be resolved`, 'check its package.json', error);
+    throw unknown(`the exporter module \`${name}\` can't be resolved`, 'check its package.json', error);
   }
 }
 
@@ -57,8 +65,11 @@ async function load(name: string, url: string): Promise<object> {
   try {
     return (await import(url)) as object;
   } catch (error) {
-    const reason = error instanceof Error ? error.message : String(error);
-    throw unknown(`the exporter module '${name}' fails to load: ${reason}`, 'mend it and try again', error);
+    throw unknown(
+      `the exporter module \`${name}\` fails to load: ${messageOf(error)}`,
+      'mend it and try again',
+      error,
+    );
   }
 }
 
@@ -77,7 +88,7 @@ function formFault(value: unknown): string | undefined {
 function checkedExporter(name: string, exporter: Exporter): Exporter {
   const fault = exporterFault(exporter);
   if (fault === undefined) return exporter;
-  throw unknown(`what '${name}' creates is no exporter: ${fault}`, 'see docs/exporters.md');
+  throw unknown(`what \`${name}\` creates is no exporter: ${fault}`, 'see docs/exporters.md');
 }
 
 function exporterFault(value: unknown): string | undefined {
@@ -107,10 +118,6 @@ function isTextList(value: unknown): boolean {
 function isZodObject(value: unknown): boolean {
   if (typeof value !== 'object' || value === null) return false;
   return 'shape' in value && 'safeParse' in value && typeof value.safeParse === 'function';
-}
-
-function codeOf(error: unknown): unknown {
-  return error instanceof Error && 'code' in error ? error.code : undefined;
 }
 
 function unknown(what: string, advice: string, cause?: unknown): AssetShipperError {

@@ -6,6 +6,7 @@ import { LineCounter, parseDocument } from 'yaml';
 
 import { AssetShipperError, type Problem } from '../model/error.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../model/json-value.js';
+import { messageOf, systemReason } from '../model/reason.js';
 import { suggest } from '../model/suggest.js';
 import { type Layer, parseLayer } from './layer.js';
 import { shippedPath } from './package-root.js';
@@ -130,10 +131,9 @@ function readYaml(path: string, report: Report, name = path): unknown {
   try {
     text = readFileSync(path, 'utf8');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'unreadable';
     const suggestion = suggest(name, shippedMappings);
     report.add({
-      message: `can't read the mapping file ${name} (${code})`,
+      message: `can't read the mapping file ${name}: ${systemReason(error)}`,
       found: name,
       expected: `a path from the working directory, or ${shippedMappings.join(' or ')}`,
       ...(suggestion === undefined ? {} : { suggestion }),
@@ -151,7 +151,7 @@ function readYaml(path: string, report: Report, name = path): unknown {
     return document.toJS({ maxAliasCount: 100 }) ?? {};
   } catch (error) {
     report.add({
-      message: `${name}: ${error instanceof Error ? error.message : String(error)}`,
+      message: `${name}: ${messageOf(error)}`,
       found: name,
     });
     return undefined;

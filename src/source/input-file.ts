@@ -3,6 +3,7 @@ import { constants, createReadStream, realpathSync, statSync } from 'node:fs';
 import { access, stat } from 'node:fs/promises';
 
 import { AssetShipperError } from '../model/error.js';
+import { systemReason } from '../model/reason.js';
 
 /** The name of standard input on the command line. */
 export const stdinName = '-';
@@ -26,7 +27,7 @@ export async function inputFilesOf(
   stdin: AsyncIterable<Uint8Array> | undefined,
 ): Promise<readonly InputFile[]> {
   if (names.filter((name) => name === stdinName).length > 1) {
-    throw new AssetShipperError('usage', `standard input (${stdinName}) can be read once only`);
+    throw new AssetShipperError('usage', `standard input (${stdinName}) can be read once only; name it once`);
   }
   const files: InputFile[] = [];
   for (const name of names) {
@@ -44,7 +45,7 @@ export function isOneOf(path: string, files: readonly InputFile[]): boolean {
 
 function stdinFile(stdin: AsyncIterable<Uint8Array> | undefined): InputFile {
   if (stdin === undefined) throw unreadable(stdinName, 'there is no standard input');
-  return { name: stdinName, open: () => guarded(stdinName, stdin) };
+  return { name: stdinName, open: () => readable(stdinName, stdin) };
 }
 
 async function namedFile(name: string): Promise<InputFile> {
@@ -57,34 +58,27 @@ async function namedFile(name: string): Promise<InputFile> {
     isFile = stats.isFile();
     size = stats.size;
   } catch (error) {
-    throw error instanceof AssetShipperError ? error : unreadable(name, reasonOf(error), error);
+    throw error instanceof AssetShipperError ? error : unreadable(name, systemReason(error), error);
   }
   return {
     name,
     ...(isFile ? { bytesTotal: size } : {}),
-    open: () => guarded(name, createReadStream(name, { highWaterMark: 256 * 1024 })),
+    open: () => readable(name, createReadStream(name, { highWaterMark: 256 * 1024 })),
   };
 }
 
-async function* guarded(
+async function* readable(
   name: string,
   stream: AsyncIterable<Uint8Array>,
 ): AsyncGenerator<Uint8Array, void, undefined> {
   try {
     yield* stream;
   } catch (error) {
-    throw unreadable(name, reasonOf(error), error);
+    throw unreadable(name, systemReason(error), error);
   }
 }
 
 function unreadable(name: string, reason: string, cause?: unknown): AssetShipperError {
   const what = name === stdinName ? 'standard input' : name;
   return new AssetShipperError('input_unreadable', `can't read ${what}: ${reason}`, { cause });
-}
-
-function reasonOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  if (code === 'ENOENT') return 'there is no such file';
-  if (code === 'EACCES') return 'no permission to read it';
-  return error instanceof Error ? error.message : String(error);
 }

@@ -2,6 +2,7 @@
 import { closeSync, openSync, rmSync, statSync, writeSync } from 'node:fs';
 
 import { AssetShipperError } from '../model/error.js';
+import { systemReason } from '../model/reason.js';
 import type { RejectionCode } from '../model/rejection.js';
 
 /** One piece of input that was not taken, and where to find it. */
@@ -50,8 +51,7 @@ export class RejectsFile {
     try {
       action();
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      const message = `can't write the rejects file ${this.#path}: ${reason}; choose another path with --rejects`;
+      const message = `can't write the rejects file ${this.#path}: ${systemReason(error)}; choose another path with --rejects`;
       throw new AssetShipperError('output_unwritable', message, { cause: error });
     }
   }

@@ -4,6 +4,7 @@ import type { Reader } from 'ion-js';
 
 import { normalizeInstant } from '../../model/instant.js';
 import { ExactNumber, floatOf, type JsonValue, numberOf, setOwn } from '../../model/json-value.js';
+import { messageOf } from '../../model/reason.js';
 import { maxRecordDepth } from '../../model/record.js';
 import type { Rejection } from '../../model/rejection.js';
 import { spellDecimal } from './decimal.js';
@@ -80,8 +81,7 @@ function caught(read: () => JsonValue): IonResult {
     return { ok: true, value: read() };
   } catch (error) {
     if (error instanceof Unreadable) return { ok: false, rejection: error.rejection };
-    const reason = error instanceof Error ? error.message : String(error);
-    return { ok: false, rejection: { code: 'broken_ion', message: `not valid Ion: ${reason}` } };
+    return { ok: false, rejection: { code: 'broken_ion', message: `not valid Ion: ${messageOf(error)}` } };
   }
 }
 

@@ -39,7 +39,7 @@ export class IonBinarySplitter implements Splitter {
         const header = headerOf(this.#header);
         if (header === 'incomplete') continue;
         if (header === 'invalid') {
-          this.#lose(pieces, 'no valid Ion type at this place; what follows it can not be read');
+          this.#lose(pieces, "no valid Ion type at this place; what follows it can't be read");
           continue;
         }
         this.#missing = header.length;

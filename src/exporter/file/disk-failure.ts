@@ -12,7 +12,7 @@ const advice: Readonly<Record<string, readonly [code: string, text: string]>> = 
   EACCES: ['permission_denied', 'may not be written by this user; change its owner or mode'],
   EPERM: ['permission_denied', 'may not be written by this user; change its owner or mode'],
   ENOTDIR: ['not_a_directory', 'is not a directory, or lies below a file; choose another directory'],
-  ENOENT: ['not_a_directory', 'can not be created or was removed meanwhile; choose another directory'],
+  ENOENT: ['not_a_directory', "can't be created or was removed meanwhile; choose another directory"],
   EEXIST: ['not_a_directory', 'is taken by something that is not a directory; choose another directory'],
   ELOOP: ['not_a_directory', 'lies behind symbolic links that go round in circles; choose another directory'],
   ENAMETOOLONG: [

@@ -5,7 +5,7 @@ const lost = retry('connection_lost', 'the connection broke before there was an 
 const unreachable = retry('unreachable', 'the host is not reachable; check the address and the network');
 const unknownName = retry(
   'name_not_found',
-  'the host name can not be resolved; check uri and the name service',
+  "the host name can't be resolved; check uri and the name service",
 );
 const timeout = retry('timeout', 'there was no complete answer in time; check the backend or raise timeout');
 

@@ -27,7 +27,7 @@ describe('a file that can not be read', () => {
 
   it('(missing) is said before anything is imported', async () => {
     const name = join(importing().directory, 'missing.jsonl');
-    const message = `can't read ${name}: there is no such file`;
+    const message = `can't read ${name}: there is no such file or directory`;
     expect(await refused(name)).toMatchObject({ code: 'input_unreadable', message });
   });
 
