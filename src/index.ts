@@ -1,7 +1,9 @@
 // The public API: re-exports only. The OpenLineage client is a subpath of its own, `asset-shipper/openlineage`.
 
-export { type Codec, type CodecFormat, codecOf } from './codec/codec.js';
-export { type ReadOptions, type ReadValue, readValues } from './codec/read-values.js';
+export type { Codec, CodecFormat } from './codec/codec.js';
+export { createCodec } from './codec/create-codec.js';
+export type { ReadValue } from './codec/read-value.js';
+export { type ReadOptions, readValues } from './codec/read-values.js';
 export type { LoadedConfiguration, ShipperConfiguration } from './config/configuration.js';
 export type {
   DeadLetterLimits,
@@ -39,13 +41,14 @@ export type { Shipper } from './shipper/shipper.js';
 export { type ExporterStatus, type StoreStatus, statusOf } from './shipper/status.js';
 export type { ImportResult } from './source/import-counts.js';
 export { type ImportOptions, importFiles } from './source/import-files.js';
-export { type OpenStoreOptions, openStore } from './store/open-store.js';
+export { openStore } from './store/open-store.js';
 export type {
   AppendResult,
   AssetQuery,
   AssetUsage,
   DeadLetter,
   ExporterState,
+  OpenStoreOptions,
   RecordFilter,
   Store,
   StoredRecord,

@@ -4,7 +4,8 @@ import { open, readFile } from 'node:fs/promises';
 
 import { parse } from 'yaml';
 
-import { type ReadValue, readValues } from '../codec/read-values.js';
+import type { ReadValue } from '../codec/read-value.js';
+import { readValues } from '../codec/read-values.js';
 import { AssetShipperError } from '../model/error.js';
 import { isJsonObject, type JsonObject } from '../model/json-value.js';
 import { systemReason } from '../model/reason.js';

@@ -1,7 +1,4 @@
 // What a file exporter needs of a format: one stored record in, one line out. No files, no compression here.
-import { createIonCodec } from './ion/ion-codec.js';
-import { createJsonCodec } from './json/json-codec.js';
-
 /** Formats that records can be written in, as the configuration spells them. */
 export const codecFormats = ['ION', 'JSON'] as const;
 
@@ -20,9 +17,4 @@ export interface Codec {
   encode(storedJson: string): string;
   /** Records so far in which lone surrogates became U+FFFD, because the format can't hold them. */
   readonly recordsWithReplacedSurrogates: number;
-}
-
-/** A new codec of the format, its count at zero. */
-export function codecOf(format: CodecFormat): Codec {
-  return format === 'ION' ? createIonCodec() : createJsonCodec();
 }

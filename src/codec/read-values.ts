@@ -1,31 +1,12 @@
 // A stream of bytes in, values out: recognises the format, undoes gzip, cuts, decodes, parses. Holds one value at a
 // time. What a value means (a record, a page of events) is decided above.
-import type { JsonValue } from '../model/json-value.js';
 import { maxRecordBytes, maxRecordDepth } from '../model/record.js';
-import type { Rejection } from '../model/rejection.js';
+import type { ReadValue } from './read-value.js';
 import { decoderOf } from './split/decoder.js';
 import { detectFormat, isGzip, peekBytes } from './split/detect.js';
 import { unzip } from './split/gunzip.js';
 import { readHead } from './split/head.js';
 import { splitterOf } from './split/splitter-of.js';
-
-/** One value, or the reason why there is none in its place. */
-export type ReadValue =
-  | {
-      /** Where the value starts, counted from 1; in binary data the number of the value. */
-      readonly line: number;
-      readonly value: JsonValue;
-      /** Size as it came, without gzip. */
-      readonly bytes: number;
-      /** The value as it came; binary data in base64. */
-      readonly raw: () => string;
-    }
-  | {
-      readonly line: number;
-      readonly rejection: Rejection;
-      /** At most 2 KiB of what came. */
-      readonly raw: string;
-    };
 
 export interface ReadOptions {
   /** The largest value that is taken, in bytes. 32 MiB where absent. */

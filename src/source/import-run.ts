@@ -1,6 +1,7 @@
 // One import in progress: values to records in bounded batches, events held to the end, rejections told.
 // Which files, and what of it all is written where, is import-files.ts.
-import { type ReadValue, readValues } from '../codec/read-values.js';
+import type { ReadValue } from '../codec/read-value.js';
+import { readValues } from '../codec/read-values.js';
 import { AssetShipperError } from '../model/error.js';
 import { type JsonValue, stringifyJson } from '../model/json-value.js';
 import { normalizeRecord } from '../model/normalize.js';

@@ -1,22 +1,13 @@
 // From a store's URL to an open store. The only place that knows which kinds of store there are.
 import { AssetShipperError } from '../model/error.js';
-import type { Store } from './store.js';
-
-export interface OpenStoreOptions {
-  /** Whether a store that isn't there is made, with its directory. */
-  readonly create: boolean;
-  /** What a relative path is relative to; default is the process's working directory. */
-  readonly workingDirectory?: string;
-  /** Milliseconds since the epoch, for leases and the time of appending; default is the system's clock. */
-  readonly now?: () => number;
-}
+import type { OpenStoreOptions, Store } from './store.js';
 
 /**
  * Opens the store at `sqlite:relative/or/absolute/path.db` or `sqlite::memory:`.
  *
- * Throws `usage` for another URL, `store_unsupported` for PostgreSQL, `store_missing` where there is none and
- * `create` is false, `store_foreign` for a file of another kind, `store_newer`, `store_corrupt`, `store_full`, and
- * `store_unreachable` where the file can't be read or written.
+ * @throws AssetShipperError `usage` for another URL, `store_unsupported` for PostgreSQL, `store_missing` where there is
+ *   none and `create` is false, `store_foreign` for a file of another kind, `store_newer`, `store_corrupt`, `store_full`,
+ *   and `store_unreachable` where the file can't be read or written
  */
 export async function openStore(url: string, options: OpenStoreOptions): Promise<Store> {
   const separator = url.indexOf(':');

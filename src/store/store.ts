@@ -194,6 +194,16 @@ export interface StoreSummary {
   readonly head: Offset;
 }
 
+/** How a store is opened, whatever kind it is. */
+export interface OpenStoreOptions {
+  /** Whether a store that isn't there is made, with its directory. */
+  readonly create: boolean;
+  /** What a relative path is relative to; default is the process's working directory. */
+  readonly workingDirectory?: string;
+  /** Milliseconds since the epoch, for leases and the time of appending; default is the system's clock. */
+  readonly now?: () => number;
+}
+
 export interface Store {
   /** As it may be printed: without credentials. */
   readonly url: string;

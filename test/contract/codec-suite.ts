@@ -2,7 +2,8 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 
-import { type CodecFormat, codecOf } from '../../src/codec/codec.js';
+import type { CodecFormat } from '../../src/codec/codec.js';
+import { createCodec } from '../../src/codec/create-codec.js';
 import { readValues } from '../../src/codec/read-values.js';
 import { assetFields, kestraAssetFields } from '../../src/model/asset.js';
 import {
@@ -86,13 +87,13 @@ const record = struct(recordFields, {
 export function describeCodec(format: CodecFormat, traits: CodecTraits): void {
   describe(`codec ${format}`, () => {
     it('names its format and a file extension', () => {
-      const codec = codecOf(format);
+      const codec = createCodec(format);
       expect(codec.format).toBe(format);
       expect(codec.extension).toMatch(/^[a-z]+$/);
     });
 
     it('writes each record as one line', () => {
-      const codec = codecOf(format);
+      const codec = createCodec(format);
       fc.assert(
         fc.property(record, (value) => {
           expect(codec.encode(stringifyJson(value))).not.toMatch(/[\n\r]/);
@@ -104,7 +105,7 @@ export function describeCodec(format: CodecFormat, traits: CodecTraits): void {
       fc.assert(
         fc.property(record, (value) => {
           const stored = stringifyJson(value);
-          expect(codecOf(format).encode(stored)).toBe(codecOf(format).encode(stored));
+          expect(createCodec(format).encode(stored)).toBe(createCodec(format).encode(stored));
         }),
       );
     });
@@ -112,7 +113,7 @@ export function describeCodec(format: CodecFormat, traits: CodecTraits): void {
     it('writes lines that read back as the same canonical JSON, in the same order', async () => {
       await fc.assert(
         fc.asyncProperty(fc.array(record, { minLength: 1, maxLength: 5 }), async (values) => {
-          const codec = codecOf(format);
+          const codec = createCodec(format);
           const stored = values.map((value) => stringifyJson(value));
           expect(await readBack(stored.map((json) => codec.encode(json)))).toEqual(stored);
           expect(codec.recordsWithReplacedSurrogates).toBe(0);
@@ -122,7 +123,7 @@ export function describeCodec(format: CodecFormat, traits: CodecTraits): void {
     });
 
     it('holds lone surrogates, or replaces them and counts the records', async () => {
-      const codec = codecOf(format);
+      const codec = createCodec(format);
       const stored = [
         '{"tenantId":"main","flowId":"\\ud800","outputs":[{"tenantId":"main","id":"a\\udc00b"}],"uid":"1"}',
         '{"tenantId":"main","flowId":"😀\\\\ud800","uid":"2"}',

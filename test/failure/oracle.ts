@@ -4,7 +4,7 @@ import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { gunzipSync } from 'node:zlib';
 
-import { codecOf } from '../../src/codec/codec.js';
+import { createCodec } from '../../src/codec/create-codec.js';
 import type { StoredRecord } from '../../src/store/store.js';
 import type { SentEvent } from '../integration/shipper/scripted-endpoint.js';
 
@@ -25,7 +25,7 @@ export async function checkFiles(
   format: 'ION' | 'JSON',
   issued: readonly StoredRecord[],
 ): Promise<FileFindings> {
-  const codec = codecOf(format);
+  const codec = createCodec(format);
   const sequenceOfLine = new Map(issued.map(({ sequence, json }) => [codec.encode(json), sequence]));
   const seen = new Map<string, number>();
   const damaged: string[] = [];

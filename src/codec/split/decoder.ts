@@ -6,7 +6,7 @@ import type { Rejection } from '../../model/rejection.js';
 import { ionBinaryFault } from '../ion/check-binary.js';
 import { createIonReader, type IonReader } from '../ion/read.js';
 import { parseJson } from '../json/parse.js';
-import type { ReadValue } from '../read-values.js';
+import type { ReadValue } from '../read-value.js';
 import type { StreamFormat } from './detect.js';
 import { maxHeadBytes, type Piece } from './splitter.js';
 import { StructureSplitter } from './structure-splitter.js';

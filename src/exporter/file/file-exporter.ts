@@ -5,7 +5,7 @@ import { type FileHandle, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-import { codecOf } from '../../codec/codec.js';
+import { createCodec } from '../../codec/create-codec.js';
 import type { OutgoingRecord, PlanDescription, PlanExporter, Publication } from '../exporter.js';
 import type { Outcome } from '../outcome.js';
 import { commitFile } from './commit.js';
@@ -46,7 +46,7 @@ async function publishFile(
   records: AsyncIterable<readonly OutgoingRecord[]>,
   signal: AbortSignal,
 ): Promise<Outcome<Publication>> {
-  const codec = codecOf(settings.format);
+  const codec = createCodec(settings.format);
   const name = planFileName(plan, settings, id, codec.extension);
   const final = join(settings.directory, name);
   const temporary = join(settings.directory, `.${name}.tmp`);

@@ -3,8 +3,7 @@ import { accessSync, closeSync, constants, openSync, statSync } from 'node:fs';
 import { dirname, isAbsolute, resolve } from 'node:path';
 
 import { AssetShipperError } from '../../model/error.js';
-import type { OpenStoreOptions } from '../open-store.js';
-import type { Store } from '../store.js';
+import type { OpenStoreOptions, Store } from '../store.js';
 import { Connection } from './connection.js';
 import { createDirectory } from './create-directory.js';
 import { migrate, readMark } from './migrations.js';

@@ -35,6 +35,15 @@ describe('the check of the house', () => {
     expect((await check('house.mjs', 'checkHouse')).code).toBe(0);
   });
 
+  test('finds files that import each other round about', async () => {
+    file('src/model/a.ts', "// A.\nimport './b.js';\n");
+    file('src/model/b.ts', "// B.\nimport type { C } from './c.js';\n");
+    file('src/model/c.ts', "// C.\nexport type { A } from './a.js';\n");
+    const { code, stderr } = await check('house.mjs', 'checkHouse');
+    expect(stderr).toContain('src/model/a.ts → src/model/b.ts → src/model/c.ts → src/model/a.ts');
+    expect(code).not.toBe(0);
+  });
+
   test.each([
     [
       'a stage that imports a stage',

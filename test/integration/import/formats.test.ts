@@ -7,7 +7,7 @@ import { gzipSync } from 'node:zlib';
 import ion from 'ion-js';
 import { describe, expect, it } from 'vitest';
 
-import { codecOf } from '../../../src/codec/codec.js';
+import { createCodec } from '../../../src/codec/create-codec.js';
 import { openStore } from '../../../src/store/open-store.js';
 import { recordText, useImporting } from './importing.js';
 
@@ -125,7 +125,7 @@ describe('records come the same', () => {
       const { write, import: run, store } = importing();
       await run([jsonLines, join(examples, 'prefect-page.json')]);
       const stored = await store.read({ after: '0', through: await store.head() }, {}, 100);
-      const codec = codecOf(format);
+      const codec = createCodec(format);
       const exported = write('export', stored.map((record) => `${codec.encode(record.json)}\n`).join(''));
       expect(await run([exported])).toMatchObject({ read: 16, imported: 0, duplicates: 16, rejected: 0 });
       const other = await openStore('sqlite::memory:', {
