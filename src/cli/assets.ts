@@ -6,7 +6,7 @@ import type { AssetState } from '../model/asset-state.js';
 import { AssetShipperError, exitCode } from '../model/error.js';
 import { type JsonValue, stringifyJson } from '../model/json-value.js';
 import type { AssetUsage } from '../store/store.js';
-import { createCommand, createGroup, onAction, type Programme, withStore } from './command.js';
+import { createCommand, createGroup, onAction, type Program, withStore } from './command.js';
 import { collect, positiveInteger } from './option-value.js';
 import { table } from './table.js';
 
@@ -24,14 +24,14 @@ interface ShowOptions {
   readonly usages: number;
 }
 
-export function assetsCommand(programme: Programme): Command {
+export function assetsCommand(program: Program): Command {
   return createGroup('assets', 'Ask for the assets that the records in the store mention.', [
-    listCommand(programme),
-    showCommand(programme),
+    listCommand(program),
+    showCommand(program),
   ]);
 }
 
-function listCommand(programme: Programme): Command {
+function listCommand(program: Program): Command {
   const command = createCommand('list', 'List assets with type, health and time of the last change.', [
     'asset-shipper assets list --type Table --namespace company.data',
     'asset-shipper assets list --metadata model_layer=mart --json',
@@ -42,7 +42,7 @@ function listCommand(programme: Programme): Command {
     .option('--metadata <key=value>', 'only assets whose metadata says so; may be repeated', collect)
     .option('--deleted', 'deleted assets too')
     .option('--limit <n>', 'at most so many', positiveInteger, 1000);
-  return onAction<ListOptions, []>(command, programme, async (invocation) => {
+  return onAction<ListOptions, []>(command, program, async (invocation) => {
     const { options, output } = invocation;
     const { tenant, namespace, type, limit } = options;
     const states = await withStore(invocation, { whenMissing: 'fail' }, (store) =>
@@ -63,7 +63,7 @@ function listCommand(programme: Programme): Command {
   });
 }
 
-function showCommand(programme: Programme): Command {
+function showCommand(program: Program): Command {
   const command = createCommand('show', 'Show one asset: what is known of it, and who read and wrote it.', [
     'asset-shipper assets show trips',
     'asset-shipper assets show s3://lake/users.parquet --json',
@@ -71,7 +71,7 @@ function showCommand(programme: Programme): Command {
     .argument('<id>', "the asset's id")
     .option('--tenant <id>', 'its tenant', defaultTenant)
     .option('--usages <n>', 'latest records that mention it, at most', positiveInteger, 20);
-  return onAction<ShowOptions, [string]>(command, programme, async (invocation, id) => {
+  return onAction<ShowOptions, [string]>(command, program, async (invocation, id) => {
     const { options, output } = invocation;
     const tenantId = options.tenant;
     const { state, usages } = await withStore(invocation, { whenMissing: 'fail' }, async (store) => ({

@@ -17,7 +17,7 @@ export interface Invocation<Options> {
   readonly env: Readonly<Record<string, string | undefined>>;
 }
 
-export interface Programme {
+export interface Program {
   readonly env: Readonly<Record<string, string | undefined>>;
   /** Called with the options as soon as they are known, so that a failure is told in the form that was asked for. */
   readonly begin: (output: Output) => void;
@@ -60,17 +60,17 @@ function firstExample(command: Command): string {
 /** Connects an action: it returns the exit code, or throws. The last two arguments are commander's own. */
 export function onAction<Options, Arguments extends readonly unknown[]>(
   command: Command,
-  programme: Programme,
+  program: Program,
   action: (invocation: Invocation<Options>, ...args: Arguments) => Promise<ExitCode>,
 ): Command {
   return command.action(async (...received: unknown[]) => {
-    // Of the programme and the group too: `asset-shipper --json offsets list`.
+    // Of the program and the group too: `asset-shipper --json offsets list`.
     const options = command.optsWithGlobals() as Options & CommonOptions;
     const output = new Output(options);
-    programme.begin(output);
+    program.begin(output);
     output.checkFile();
     const args = received.slice(0, -2) as unknown as Arguments;
-    programme.end(await action({ options, output, env: programme.env }, ...args));
+    program.end(await action({ options, output, env: program.env }, ...args));
   });
 }
 

@@ -4,7 +4,7 @@ import type { Command } from 'commander';
 import { AssetShipperError, exitCode } from '../model/error.js';
 import { outgoing } from '../shipper/outgoing.js';
 import type { DeadLetter } from '../store/store.js';
-import { createCommand, createGroup, loadFile, onAction, type Programme, withStore } from './command.js';
+import { createCommand, createGroup, loadFile, onAction, type Program, withStore } from './command.js';
 import { withInterruption } from './interruption.js';
 import { collect } from './option-value.js';
 import { counted, table } from './table.js';
@@ -18,21 +18,21 @@ interface ReplayOptions {
   readonly set?: readonly string[];
 }
 
-export function deadLettersCommand(programme: Programme): Command {
+export function deadLettersCommand(program: Program): Command {
   return createGroup(
     'dead-letters',
     'Records that an exporter could not deliver: see them, send them again, give them up.',
-    [listCommand(programme), showCommand(programme), replayCommand(programme), dropCommand(programme)],
+    [listCommand(program), showCommand(program), replayCommand(program), dropCommand(program)],
   );
 }
 
-function listCommand(programme: Programme): Command {
+function listCommand(program: Program): Command {
   const command = filtered(
     createCommand('list', 'List dead letters, oldest first.', [
       'asset-shipper dead-letters list --exporter marquez',
     ]),
   );
-  return onAction<LetterFilter, []>(command, programme, async (invocation) => {
+  return onAction<LetterFilter, []>(command, program, async (invocation) => {
     const { options, output } = invocation;
     const letters = await withStore(invocation, { whenMissing: 'fail' }, (store) =>
       store.deadLetters(queryOf(options)),
@@ -44,11 +44,11 @@ function listCommand(programme: Programme): Command {
   });
 }
 
-function showCommand(programme: Programme): Command {
+function showCommand(program: Program): Command {
   const command = createCommand('show', 'Show a dead letter with its record and the start of the answer.', [
     'asset-shipper dead-letters show 7',
   ]).argument('<id>', 'id of the dead letter');
-  return onAction<object, [string]>(command, programme, async (invocation, id) => {
+  return onAction<object, [string]>(command, program, async (invocation, id) => {
     const { output } = invocation;
     const { letter, record } = await withStore(invocation, { whenMissing: 'fail' }, async (store) => {
       const [found] = await store.deadLetters({ id });
@@ -69,7 +69,7 @@ function showCommand(programme: Programme): Command {
   });
 }
 
-function replayCommand(programme: Programme): Command {
+function replayCommand(program: Program): Command {
   const command = createCommand('replay', 'Send dead letters of a configuration again.', [
     'asset-shipper dead-letters replay ship.yaml',
     'asset-shipper dead-letters replay ship.yaml 7 9',
@@ -80,7 +80,7 @@ function replayCommand(programme: Programme): Command {
     .option('--set <path=value>', 'change a value of the configuration; may be repeated', collect);
   return onAction<ReplayOptions, [string, readonly string[]]>(
     command,
-    programme,
+    program,
     async (invocation, file, ids) => {
       const { output } = invocation;
       const configuration = await loadFile(file, invocation, invocation.options.set);
@@ -122,11 +122,11 @@ function replayCommand(programme: Programme): Command {
   );
 }
 
-function dropCommand(programme: Programme): Command {
+function dropCommand(program: Program): Command {
   const command = createCommand('drop', 'Give dead letters up. The records stay in the store.', [
     'asset-shipper dead-letters drop 7 9',
   ]).argument('<id...>', 'ids of the dead letters');
-  return onAction<object, [readonly string[]]>(command, programme, async (invocation, ids) => {
+  return onAction<object, [readonly string[]]>(command, program, async (invocation, ids) => {
     const { output } = invocation;
     await withStore(invocation, { whenMissing: 'fail' }, async (store) => {
       const known = (await store.deadLetters()).map(({ id }) => id);

@@ -3,7 +3,7 @@ import { type Command, Option } from 'commander';
 
 import { exitCode } from '../model/error.js';
 import type { RejectedInput } from '../source/rejects-file.js';
-import { createCommand, onAction, type Programme, withStore } from './command.js';
+import { createCommand, onAction, type Program, withStore } from './command.js';
 import { createProgress } from './progress.js';
 import { counted } from './table.js';
 
@@ -15,7 +15,7 @@ interface ImportCommandOptions {
 /** Rejections that are shown one by one; the rest is counted. */
 const shownRejections = 10;
 
-export function importCommand(programme: Programme): Command {
+export function importCommand(program: Program): Command {
   const command = createCommand(
     'import',
     'Read records from files into the store. The same record twice is kept once.',
@@ -35,48 +35,44 @@ export function importCommand(programme: Programme): Command {
         .default('auto'),
     )
     .option('--rejects <file>', 'write what was rejected, as JSON lines');
-  return onAction<ImportCommandOptions, [readonly string[]]>(
-    command,
-    programme,
-    async (invocation, files) => {
-      const { options, output } = invocation;
-      const [{ importFiles }, { inputFilesOf }] = await Promise.all([
-        import('../source/import-files.js'),
-        import('../source/input-file.js'),
-      ]);
-      // Before the store is made: a misspelled path leaves nothing behind.
-      await inputFilesOf(files, process.stdin);
-      const progress = await createProgress(output, 'importing', 'MB');
-      let shown = 0;
-      const onReject = ({ file, line, code, message }: RejectedInput) => {
-        shown += 1;
-        if (shown <= shownRejections) output.say(`rejected ${file}:${line}: ${code}: ${message}`);
-      };
-      const result = await withStore(invocation, { whenMissing: 'create' }, async (store) => {
-        try {
-          return await importFiles({
-            files,
-            store,
-            format: options.format,
-            stdin: process.stdin,
-            onReject,
-            onProgress: ({ bytesRead, bytesTotal }) => {
-              if (bytesTotal !== undefined) progress.update(megabytes(bytesRead), megabytes(bytesTotal));
-            },
-            ...(options.rejects === undefined ? {} : { rejects: options.rejects }),
-          });
-        } finally {
-          progress.stop();
-        }
-      });
-      if (shown > shownRejections) output.say(`… and ${shown - shownRejections} more rejected`);
-      output.say(
-        `${counted(result.read, 'record')} read: ${result.imported} imported, ${result.duplicates} known already, ${result.rejected} rejected`,
-      );
-      output.document(result);
-      return result.rejected > 0 ? exitCode.failed : exitCode.done;
-    },
-  );
+  return onAction<ImportCommandOptions, [readonly string[]]>(command, program, async (invocation, files) => {
+    const { options, output } = invocation;
+    const [{ importFiles }, { inputFilesOf }] = await Promise.all([
+      import('../source/import-files.js'),
+      import('../source/input-file.js'),
+    ]);
+    // Before the store is made: a misspelled path leaves nothing behind.
+    await inputFilesOf(files, process.stdin);
+    const progress = await createProgress(output, 'importing', 'MB');
+    let shown = 0;
+    const onReject = ({ file, line, code, message }: RejectedInput) => {
+      shown += 1;
+      if (shown <= shownRejections) output.say(`rejected ${file}:${line}: ${code}: ${message}`);
+    };
+    const result = await withStore(invocation, { whenMissing: 'create' }, async (store) => {
+      try {
+        return await importFiles({
+          files,
+          store,
+          format: options.format,
+          stdin: process.stdin,
+          onReject,
+          onProgress: ({ bytesRead, bytesTotal }) => {
+            if (bytesTotal !== undefined) progress.update(megabytes(bytesRead), megabytes(bytesTotal));
+          },
+          ...(options.rejects === undefined ? {} : { rejects: options.rejects }),
+        });
+      } finally {
+        progress.stop();
+      }
+    });
+    if (shown > shownRejections) output.say(`… and ${shown - shownRejections} more rejected`);
+    output.say(
+      `${counted(result.read, 'record')} read: ${result.imported} imported, ${result.duplicates} known already, ${result.rejected} rejected`,
+    );
+    output.document(result);
+    return result.rejected > 0 ? exitCode.failed : exitCode.done;
+  });
 }
 
 function megabytes(bytes: number): number {

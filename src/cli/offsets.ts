@@ -4,14 +4,7 @@ import type { Command } from 'commander';
 import { exitCode } from '../model/error.js';
 import type { OffsetSelection } from '../shipper/move-offsets.js';
 import type { ExporterState, Store } from '../store/store.js';
-import {
-  createCommand,
-  createGroup,
-  type Invocation,
-  onAction,
-  type Programme,
-  withStore,
-} from './command.js';
+import { createCommand, createGroup, type Invocation, onAction, type Program, withStore } from './command.js';
 import { table } from './table.js';
 
 interface KeyOptions {
@@ -20,18 +13,18 @@ interface KeyOptions {
   readonly exporter?: string;
 }
 
-export function offsetsCommand(programme: Programme): Command {
+export function offsetsCommand(program: Program): Command {
   return createGroup('offsets', 'See and move offsets: how far each exporter has come.', [
-    listCommand(programme),
-    setCommand(programme),
-    resetCommand(programme),
-    dropCommand(programme),
+    listCommand(program),
+    setCommand(program),
+    resetCommand(program),
+    dropCommand(program),
   ]);
 }
 
-function listCommand(programme: Programme): Command {
+function listCommand(program: Program): Command {
   const command = keyed(createCommand('list', 'List offsets.', ['asset-shipper offsets list']));
-  return onAction<KeyOptions, []>(command, programme, async (invocation) => {
+  return onAction<KeyOptions, []>(command, program, async (invocation) => {
     const { output } = invocation;
     const states = await withOffsets(invocation, ({ selectOffsets }, store, selection) =>
       selectOffsets(store, selection),
@@ -52,7 +45,7 @@ function listCommand(programme: Programme): Command {
   });
 }
 
-function setCommand(programme: Programme): Command {
+function setCommand(program: Program): Command {
   const command = keyed(
     createCommand('set', 'Move offsets to a place: records after it are shipped next.', [
       'asset-shipper offsets set 1200 --shipper ship_assets --exporter marquez',
@@ -60,7 +53,7 @@ function setCommand(programme: Programme): Command {
       'asset-shipper offsets set latest --exporter marquez',
     ]),
   ).argument('<place>', 'an offset, an instant, `earliest` or `latest`');
-  return onAction<KeyOptions, [string]>(command, programme, async (invocation, place) => {
+  return onAction<KeyOptions, [string]>(command, program, async (invocation, place) => {
     const moved = await withOffsets(invocation, ({ moveOffsets }, store, selection) =>
       moveOffsets(store, selection, place),
     );
@@ -70,13 +63,13 @@ function setCommand(programme: Programme): Command {
   });
 }
 
-function resetCommand(programme: Programme): Command {
+function resetCommand(program: Program): Command {
   const command = keyed(
     createCommand('reset', 'Move offsets to the beginning: everything is shipped again.', [
       'asset-shipper offsets reset --shipper ship_assets --exporter marquez',
     ]),
   );
-  return onAction<KeyOptions, []>(command, programme, async (invocation) => {
+  return onAction<KeyOptions, []>(command, program, async (invocation) => {
     const moved = await withOffsets(invocation, ({ moveOffsets }, store, selection) =>
       moveOffsets(store, selection, 'earliest'),
     );
@@ -86,13 +79,13 @@ function resetCommand(programme: Programme): Command {
   });
 }
 
-function dropCommand(programme: Programme): Command {
+function dropCommand(program: Program): Command {
   const command = keyed(
     createCommand('drop', 'Forget offsets, as if the exporter had never run. Its dead letters stay.', [
       'asset-shipper offsets drop --shipper old_shipper',
     ]),
   );
-  return onAction<KeyOptions, []>(command, programme, async (invocation) => {
+  return onAction<KeyOptions, []>(command, program, async (invocation) => {
     const dropped = await withOffsets(invocation, ({ dropOffsets }, store, selection) =>
       dropOffsets(store, selection),
     );

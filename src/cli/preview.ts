@@ -6,7 +6,7 @@ import { AssetShipperError, exitCode } from '../model/error.js';
 import { type JsonValue, stringifyJson } from '../model/json-value.js';
 import { maxRecordDepth } from '../model/record.js';
 import type { PreviewedRecord } from '../shipper/preview.js';
-import { createCommand, loadFile, onAction, type Programme, withStore } from './command.js';
+import { createCommand, loadFile, onAction, type Program, withStore } from './command.js';
 import { chosenTasks, readExporterChoice, withExporterChoice } from './exporter-choice.js';
 import { collect, positiveInteger } from './option-value.js';
 import type { Output } from './output.js';
@@ -18,7 +18,7 @@ interface PreviewCommandOptions {
   readonly set?: readonly string[];
 }
 
-export function previewCommand(programme: Programme): Command {
+export function previewCommand(program: Program): Command {
   const named = createCommand('preview', 'Print the events that the next run would send.', [
     'asset-shipper preview ship.yaml --limit 3',
     'asset-shipper preview ship.yaml --explain',
@@ -29,7 +29,7 @@ export function previewCommand(programme: Programme): Command {
     .option('--set <path=value>', 'change a value of the configuration; may be repeated', collect);
   return onAction<PreviewCommandOptions, [string | undefined]>(
     command,
-    programme,
+    program,
     async (invocation, config) => {
       const { options, output } = invocation;
       const { file, exporterIds: wanted } = readExporterChoice(config, options.exporter);

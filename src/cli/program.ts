@@ -5,7 +5,7 @@ import { AssetShipperError, type ExitCode, exitCode } from '../model/error.js';
 import { messageOf } from '../model/reason.js';
 import { version } from '../openlineage/version.js';
 import { assetsCommand } from './assets.js';
-import { type Programme, withExamples, withSharedOptions } from './command.js';
+import { type Program, withExamples, withSharedOptions } from './command.js';
 import { deadLettersCommand } from './dead-letters.js';
 import { importCommand } from './import.js';
 import { offsetsCommand } from './offsets.js';
@@ -24,7 +24,7 @@ export async function run(
 ): Promise<ExitCode> {
   let output = new Output(outputOptionsOf(args));
   let code: ExitCode = exitCode.done;
-  const programme: Programme = {
+  const program: Program = {
     env,
     begin: (begun) => {
       output = begun;
@@ -34,27 +34,27 @@ export async function run(
     },
   };
   try {
-    await createProgram(programme).parseAsync([...args], { from: 'user' });
+    await createRoot(program).parseAsync([...args], { from: 'user' });
     return code;
   } catch (error) {
     return tell(error, output);
   }
 }
 
-function createProgram(programme: Programme): Command {
-  const program = new Command('asset-shipper')
+function createRoot(program: Program): Command {
+  const root = new Command('asset-shipper')
     .description(
       'Ships asset lineage of Kestra, Prefect and your own tasks to files and to OpenLineage endpoints.',
     )
     .version(version)
     .enablePositionalOptions();
-  withSharedOptions(program).addHelpText(
+  withSharedOptions(root).addHelpText(
     'after',
     `
 Exit codes: 0 done; 1 something failed, was rejected or is incomplete; 2 wrong usage;
 75 another shipper holds the lease; 78 configuration or mapping invalid.`,
   );
-  withExamples(program, [
+  withExamples(root, [
     'asset-shipper import records.jsonl',
     'asset-shipper ship ship.yaml',
     'asset-shipper status ship.yaml',
@@ -71,9 +71,9 @@ Exit codes: 0 done; 1 something failed, was rejected or is incomplete; 2 wrong u
     offsetsCommand,
     receiveCommand,
   ];
-  for (const create of commands) program.addCommand(create(programme));
-  quietly(program);
-  return program;
+  for (const create of commands) root.addCommand(create(program));
+  quietly(root);
+  return root;
 }
 
 /** Commander must neither exit nor print errors by itself: usage errors are told like all others. */

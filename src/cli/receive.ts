@@ -6,7 +6,7 @@ import type { Command } from 'commander';
 import { AssetShipperError, exitCode } from '../model/error.js';
 import { systemReason } from '../model/reason.js';
 import type { ReceivedEvent } from '../openlineage/receiver.js';
-import { createCommand, onAction, type Programme } from './command.js';
+import { createCommand, onAction, type Program } from './command.js';
 import { withInterruption } from './interruption.js';
 import { portNumber } from './option-value.js';
 import type { Output } from './output.js';
@@ -17,7 +17,7 @@ interface ReceiveCommandOptions {
   readonly out?: string;
 }
 
-export function receiveCommand(programme: Programme): Command {
+export function receiveCommand(program: Program): Command {
   const command = createCommand(
     'receive',
     'A small OpenLineage endpoint to try things out; ends with Ctrl-C.',
@@ -26,7 +26,7 @@ export function receiveCommand(programme: Programme): Command {
     .option('--port <n>', 'port to listen on; 0 takes a free one', portNumber, 5000)
     .option('--host <address>', 'address to listen on', '127.0.0.1')
     .option('--out <file>', 'append every event that is taken to this file, one per line');
-  return onAction<ReceiveCommandOptions, []>(command, programme, async (invocation) => {
+  return onAction<ReceiveCommandOptions, []>(command, program, async (invocation) => {
     const { options, output } = invocation;
     const { startReceiver } = await import('../openlineage/receiver.js');
     // Whether it can be written is asked before the first event comes.

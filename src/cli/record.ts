@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 
 import { AssetShipperError, exitCode } from '../model/error.js';
-import { createCommand, onAction, type Programme, withStore } from './command.js';
+import { createCommand, onAction, type Program, withStore } from './command.js';
 import { collect } from './option-value.js';
 
 interface RecordCommandOptions {
@@ -24,7 +24,7 @@ interface RecordCommandOptions {
   readonly uid?: string;
 }
 
-export function recordCommand(programme: Programme): Command {
+export function recordCommand(program: Program): Command {
   const command = createCommand(
     'record',
     'Write one record into the store: what a task run read and wrote.',
@@ -49,7 +49,7 @@ export function recordCommand(programme: Programme): Command {
     .option('--tag <tag...>', 'tags of the run; may be repeated', collect)
     .option('--source <name>', 'system that the record comes from, such as airflow')
     .option('--uid <uid>', 'identity of the record; the same uid is kept once');
-  return onAction<RecordCommandOptions, []>(command, programme, async (invocation) => {
+  return onAction<RecordCommandOptions, []>(command, program, async (invocation) => {
     const { options, output } = invocation;
     const { recordOfOptions } = await import('../source/record-of-options.js');
     const record = recordOfOptions(

@@ -5,7 +5,7 @@ import type { ShipperConfiguration } from '../config/configuration.js';
 import { AssetShipperError, type ExitCode, exitCode } from '../model/error.js';
 import type { ShipResult } from '../shipper/result.js';
 import type { ShipOptions } from '../shipper/ship.js';
-import { createCommand, type Invocation, loadFile, onAction, type Programme, withStore } from './command.js';
+import { createCommand, type Invocation, loadFile, onAction, type Program, withStore } from './command.js';
 import { chosenTasks, readExporterChoice, withExporterChoice } from './exporter-choice.js';
 import { withInterruption } from './interruption.js';
 import { collect, instant, positiveInteger } from './option-value.js';
@@ -25,7 +25,7 @@ interface ShipCommandOptions {
   readonly strict?: boolean;
 }
 
-export function shipCommand(programme: Programme): Command {
+export function shipCommand(program: Program): Command {
   const named = createCommand('ship', 'Export the records that are new since the last run.', [
     'asset-shipper ship ship.yaml',
     'asset-shipper ship ship.yaml --dry-run',
@@ -47,26 +47,22 @@ export function shipCommand(programme: Programme): Command {
     .option('--max-records <n>', 'at most so many records per exporter', positiveInteger)
     .option('--require-store', 'a missing store is an error, not a first run')
     .option('--strict', 'dead letters make the run fail');
-  return onAction<ShipCommandOptions, [string | undefined]>(
-    command,
-    programme,
-    async (invocation, config) => {
-      const { options, output } = invocation;
-      const { file, exporterIds } = readExporterChoice(config, options.exporter);
-      const configuration = await loadFile(file, invocation, options.set);
-      for (const notice of configuration.notices) output.say(notice);
-      const chosen = chosenTasks(configuration.tasks, exporterIds);
-      const [only] = chosen;
-      // How many tasks the file has decides the document's form, not how many of them run today.
-      if (configuration.tasks.length > 1) return shipTasks(chosen, invocation);
-      const result =
-        only === undefined
-          ? disabledResult(configuration.tasks[0]?.id ?? '')
-          : await shipTask(only.task, only.exporterIds, invocation);
-      output.document(result);
-      return codeOf(result, options.strict === true);
-    },
-  );
+  return onAction<ShipCommandOptions, [string | undefined]>(command, program, async (invocation, config) => {
+    const { options, output } = invocation;
+    const { file, exporterIds } = readExporterChoice(config, options.exporter);
+    const configuration = await loadFile(file, invocation, options.set);
+    for (const notice of configuration.notices) output.say(notice);
+    const chosen = chosenTasks(configuration.tasks, exporterIds);
+    const [only] = chosen;
+    // How many tasks the file has decides the document's form, not how many of them run today.
+    if (configuration.tasks.length > 1) return shipTasks(chosen, invocation);
+    const result =
+      only === undefined
+        ? disabledResult(configuration.tasks[0]?.id ?? '')
+        : await shipTask(only.task, only.exporterIds, invocation);
+    output.document(result);
+    return codeOf(result, options.strict === true);
+  });
 }
 
 /** One task's failure doesn't keep the next ones from running; the exit code is that of the first failure. */

@@ -3,7 +3,7 @@ import type { Command } from 'commander';
 
 import { exitCode } from '../model/error.js';
 import type { ExporterStatus } from '../shipper/status.js';
-import { createCommand, loadFile, onAction, type Programme, withStore } from './command.js';
+import { createCommand, loadFile, onAction, type Program, withStore } from './command.js';
 import { collect, duration, wholeNumber } from './option-value.js';
 import { counted, table } from './table.js';
 
@@ -14,7 +14,7 @@ interface StatusCommandOptions {
   readonly set?: readonly string[];
 }
 
-export function statusCommand(programme: Programme): Command {
+export function statusCommand(program: Program): Command {
   const command = createCommand('status', 'Show how far each exporter has come and what waits for it.', [
     'asset-shipper status',
     'asset-shipper status ship.yaml --max-lag 1000 --max-age PT2H --max-dead-letters 0',
@@ -24,34 +24,26 @@ export function statusCommand(programme: Programme): Command {
     .option('--max-age <duration>', 'fail when a record waits longer, such as PT2H', duration)
     .option('--max-dead-letters <n>', 'fail when an exporter has more dead letters', wholeNumber)
     .option('--set <path=value>', 'change a value of the configuration; may be repeated', collect);
-  return onAction<StatusCommandOptions, [string | undefined]>(
-    command,
-    programme,
-    async (invocation, file) => {
-      const { options, output } = invocation;
-      const { statusOf, overLimits } = await import('../shipper/status.js');
-      const configuration = file === undefined ? undefined : await loadFile(file, invocation, options.set);
-      const tasks = configuration?.tasks;
-      const status = await withStore(
-        invocation,
-        { configuration: tasks?.[0], whenMissing: 'fail' },
-        (store) => statusOf(store, Date.now(), tasks),
-      );
-      const over = overLimits(status, {
-        ...(options.maxLag === undefined ? {} : { maxLag: options.maxLag }),
-        ...(options.maxAge === undefined ? {} : { maxAgeMillis: options.maxAge }),
-        ...(options.maxDeadLetters === undefined ? {} : { maxDeadLetters: options.maxDeadLetters }),
-      });
-      output.print(
-        `${status.store}: ${counted(status.records, 'record')}, ${counted(status.assets, 'asset')}`,
-      );
-      if (status.exporters.length === 0) output.print('nothing was shipped yet');
-      else output.print(table(header, status.exporters.map(rowOf)));
-      for (const sentence of over) output.say(`over the limit: ${sentence}`);
-      output.document({ ...status, overLimits: over });
-      return over.length > 0 ? exitCode.failed : exitCode.done;
-    },
-  );
+  return onAction<StatusCommandOptions, [string | undefined]>(command, program, async (invocation, file) => {
+    const { options, output } = invocation;
+    const { statusOf, overLimits } = await import('../shipper/status.js');
+    const configuration = file === undefined ? undefined : await loadFile(file, invocation, options.set);
+    const tasks = configuration?.tasks;
+    const status = await withStore(invocation, { configuration: tasks?.[0], whenMissing: 'fail' }, (store) =>
+      statusOf(store, Date.now(), tasks),
+    );
+    const over = overLimits(status, {
+      ...(options.maxLag === undefined ? {} : { maxLag: options.maxLag }),
+      ...(options.maxAge === undefined ? {} : { maxAgeMillis: options.maxAge }),
+      ...(options.maxDeadLetters === undefined ? {} : { maxDeadLetters: options.maxDeadLetters }),
+    });
+    output.print(`${status.store}: ${counted(status.records, 'record')}, ${counted(status.assets, 'asset')}`);
+    if (status.exporters.length === 0) output.print('nothing was shipped yet');
+    else output.print(table(header, status.exporters.map(rowOf)));
+    for (const sentence of over) output.say(`over the limit: ${sentence}`);
+    output.document({ ...status, overLimits: over });
+    return over.length > 0 ? exitCode.failed : exitCode.done;
+  });
 }
 
 const header = ['SHIPPER', 'EXPORTER', 'OFFSET', 'LAG', 'AGE', 'DEAD LETTERS', 'LAST RUN'];

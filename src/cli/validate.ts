@@ -2,7 +2,7 @@
 import type { Command } from 'commander';
 
 import { AssetShipperError, exitCode } from '../model/error.js';
-import { createCommand, type Invocation, loadFile, onAction, type Programme } from './command.js';
+import { createCommand, type Invocation, loadFile, onAction, type Program } from './command.js';
 import { type Document, openDocument } from './document.js';
 import { counted } from './table.js';
 
@@ -19,7 +19,7 @@ interface FileFinding {
   readonly message: string;
 }
 
-export function validateCommand(programme: Programme): Command {
+export function validateCommand(program: Program): Command {
   const command = createCommand('validate', 'Check configurations, mapping files and OpenLineage events.', [
     'asset-shipper validate ship.yaml mappings/ours.yaml',
     'asset-shipper validate events.ndjson --strict --json',
@@ -28,7 +28,7 @@ export function validateCommand(programme: Programme): Command {
     .option('--strict', 'warnings fail too');
   return onAction<ValidateCommandOptions, [readonly string[]]>(
     command,
-    programme,
+    program,
     async (invocation, files) => {
       const { options, output } = invocation;
       const findings: FileFinding[] = [];
