@@ -1,17 +1,17 @@
-// What a file is, told by its content: OpenLineage events, a mapping file, or a configuration.
+// What a file is, told by its content: OpenLineage events, records, a mapping file, or a configuration.
 import { createReadStream } from 'node:fs';
 import { open, readFile } from 'node:fs/promises';
 
-import { parse } from 'yaml';
-
 import type { ReadValue } from '../codec/read-value.js';
 import { readValues } from '../codec/read-values.js';
+import { parseConfigurationText } from '../config/parse-document.js';
 import { AssetShipperError } from '../model/error.js';
 import { isJsonObject, type JsonObject } from '../model/json-value.js';
 import { systemReason } from '../model/reason.js';
 
 export type Document =
   | { readonly kind: 'events'; readonly file: string; readonly values: () => AsyncIterable<ReadValue> }
+  | { readonly kind: 'records'; readonly file: string }
   | { readonly kind: 'mapping'; readonly file: string; readonly content: JsonObject }
   | { readonly kind: 'configuration'; readonly file: string };
 
@@ -21,8 +21,9 @@ const headBytes = 4096;
 export async function openDocument(file: string): Promise<Document> {
   try {
     const values = () => readValues(createReadStream(file));
-    if ((await beginsLikeJson(file)) && (await firstIsEvent(values())))
-      return { kind: 'events', file, values };
+    const kind = (await beginsLikeJson(file)) ? await kindOfFirst(values()) : undefined;
+    if (kind === 'events') return { kind, file, values };
+    if (kind === 'records') return { kind, file };
     const content = mappingOf(await readFile(file, 'utf8'));
     return content === undefined ? { kind: 'configuration', file } : { kind: 'mapping', file, content };
   } catch (cause) {
@@ -43,24 +44,26 @@ async function beginsLikeJson(file: string): Promise<boolean> {
   }
 }
 
-async function firstIsEvent(values: AsyncIterable<ReadValue>): Promise<boolean> {
+const eventKeys = ['eventTime', 'schemaURL', 'eventType'];
+const recordKeys = ['executionId', 'taskRunId', 'inputs', 'outputs'];
+
+/** Told by the first value alone, since a file of either kind may be larger than the memory. */
+async function kindOfFirst(values: AsyncIterable<ReadValue>): Promise<'events' | 'records' | undefined> {
   for await (const read of values) {
-    if ('rejection' in read || !isJsonObject(read.value)) return false;
+    if ('rejection' in read || !isJsonObject(read.value)) return undefined;
     const { value } = read;
-    return ['eventTime', 'schemaURL', 'eventType'].some((key) => Object.hasOwn(value, key));
+    const hasOneOf = (keys: readonly string[]) => keys.some((key) => Object.hasOwn(value, key));
+    if (hasOneOf(eventKeys)) return 'events';
+    return hasOneOf(recordKeys) && !hasOneOf(['assetExporters', 'tasks']) ? 'records' : undefined;
   }
-  return false;
+  return undefined;
 }
 
 /** The content where it is a mapping file: `mappings` at the top, or nothing but asset types with their targets. */
 function mappingOf(text: string): JsonObject | undefined {
-  let content: unknown;
-  try {
-    content = parse(text);
-  } catch {
-    // The configuration's own parser says where the syntax is broken.
-    return undefined;
-  }
+  const parsed = parseConfigurationText(text);
+  // What is broken is told when it is loaded as a configuration.
+  const content = parsed.kind === 'parsed' ? parsed.value : undefined;
   if (!isJsonObject(content) || 'assetExporters' in content || 'tasks' in content) return undefined;
   const values = Object.values(content);
   const bare = values.length > 0 && values.every(isJsonObject);

@@ -1,7 +1,8 @@
 // `asset-shipper validate`: configurations, mapping files and OpenLineage events, told apart by their content.
 import type { Command } from 'commander';
 
-import { AssetShipperError, exitCode } from '../model/error.js';
+import { problemText } from '../config/report.js';
+import { AssetShipperError, exitCode, type Problem } from '../model/error.js';
 import { createCommand, type Invocation, loadFile, onAction, type Program } from './command.js';
 import { type Document, openDocument } from './document.js';
 import { counted } from './table.js';
@@ -73,6 +74,10 @@ async function findingsOf(
 ): Promise<readonly FileFinding[]> {
   if (document.kind === 'events') return eventFindings(document);
   if (document.kind === 'mapping') return mappingFindings(document);
+  if (document.kind === 'records') {
+    const message = 'these are records, which `asset-shipper import` checks as it takes them';
+    return [{ file: document.file, code: 'config_invalid', level: 'error', path: '', message }];
+  }
   const { file } = document;
   try {
     await loadFile(file, invocation);
@@ -81,13 +86,7 @@ async function findingsOf(
     if (!(error instanceof AssetShipperError) || error.code === 'internal') throw error;
     if (error.problems.length === 0)
       return [{ file, code: error.code, level: 'error', path: '', message: error.message }];
-    return error.problems.map(({ path, message, suggestion }) => ({
-      file,
-      code: error.code,
-      level: 'error' as const,
-      path,
-      message: suggestion === undefined ? message : `${message}; did you mean \`${suggestion}\`?`,
-    }));
+    return error.problems.map((problem) => problemFinding(file, error.code, problem));
   }
 }
 
@@ -124,11 +123,10 @@ async function mappingFindings({
 }: Document & { kind: 'mapping' }): Promise<readonly FileFinding[]> {
   const { checkMappings } = await import('../mapping/mapping-set.js');
   const problems = checkMappings(content, { path: '', workingDirectory: process.cwd() });
-  return problems.map(({ path, message, suggestion }) => ({
-    file,
-    code: 'mapping_invalid',
-    level: 'error' as const,
-    path,
-    message: suggestion === undefined ? message : `${message}; did you mean \`${suggestion}\`?`,
-  }));
+  return problems.map((problem) => problemFinding(file, 'mapping_invalid', problem));
+}
+
+/** In the words that `ship` would use, so that what is expected and what is found are told here too. */
+function problemFinding(file: string, code: string, problem: Problem): FileFinding {
+  return { file, code, level: 'error', path: problem.path, message: problemText(problem) };
 }

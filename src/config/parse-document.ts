@@ -1,5 +1,15 @@
 // Text to plain data: YAML 1.2 (of which JSON is a part), core schema only. What stands in the data is not judged here.
-import { type Document, isNode, LineCounter, parseDocument, visit, type YAMLError } from 'yaml';
+import {
+  Composer,
+  type CST,
+  Document,
+  isNode,
+  LineCounter,
+  Parser,
+  visit,
+  type YAMLError,
+  YAMLParseError,
+} from 'yaml';
 
 import type { Problem } from '../model/error.js';
 
@@ -10,6 +20,8 @@ export type ParsedDocument =
 /** What aliases may expand to; a hundred is more than a person writes and too few to fill the memory. */
 const maxAliasCount = 100;
 const maxDepth = 100;
+/** What comes after the tenth fault is mostly a consequence; a file of another kind would have one per word. */
+const maxFaults = 10;
 const tooDeep = `nested deeper than ${maxDepth} levels`;
 
 /**
@@ -24,19 +36,10 @@ export function parseConfigurationText(text: string): ParsedDocument {
     return `line ${line}, column ${col}`;
   };
   try {
-    const document = parseDocument(text, {
-      version: '1.2',
-      schema: 'core',
-      merge: false,
-      uniqueKeys: true,
-      prettyErrors: false,
-      // `silent` would also silence the error about a second document.
-      logLevel: 'error',
-      lineCounter,
-    });
+    const document = composedDocument(text, lineCounter);
     // The parser turns its own stack overflow into an error of the text.
     if (document.errors.some(({ message }) => /call stack/.test(message))) return broken(tooDeep);
-    const problems = document.errors.map((fault) => syntaxProblem(fault, text, at));
+    const problems = document.errors.slice(0, maxFaults).map((fault) => syntaxProblem(fault, text, at));
     if (problems.length === 0) problems.push(...unwantedSyntax(document, at));
     if (problems.length > 0) return { kind: 'broken', problems };
     const value: unknown = document.toJS({ maxAliasCount });
@@ -50,6 +53,37 @@ export function parseConfigurationText(text: string): ParsedDocument {
         ? `aliases that expand too far: an anchor may be used at most ${maxAliasCount} times`
         : 'an alias without an anchor before it',
     );
+  }
+}
+
+/** The first document, with a second one among its errors. What comes after the last fault that is told is not read. */
+function composedDocument(text: string, lineCounter: LineCounter): Document {
+  const parser = new Parser(lineCounter.addNewLine);
+  const composer = new Composer({
+    version: '1.2',
+    schema: 'core',
+    merge: false,
+    uniqueKeys: true,
+    prettyErrors: false,
+  });
+  let first: Document | undefined;
+  for (const document of composer.compose(untilFaults(parser.parse(text)), true, text.length)) {
+    if (first !== undefined) {
+      const [start, end] = document.range;
+      first.errors.push(new YAMLParseError([start, end], 'MULTIPLE_DOCS', 'several documents'));
+      break;
+    }
+    first = document;
+  }
+  // The composer gives one for an empty text too.
+  return first ?? new Document(null);
+}
+
+function* untilFaults(tokens: Iterable<CST.Token>): Generator<CST.Token> {
+  let faults = 0;
+  for (const token of tokens) {
+    yield token;
+    if (token.type === 'error' && ++faults === maxFaults) return;
   }
 }
 

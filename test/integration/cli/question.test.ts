@@ -147,6 +147,24 @@ describe('validate', () => {
     });
   });
 
+  it('says what was expected, in the words of `ship`', async () => {
+    place().write('mapping.yaml', 'mappings:\n  Table:\n    tags.tags: 5\n');
+    const { code, stdout } = await place().run(['validate', 'mapping.yaml']);
+    expect(code).toBe(1);
+    expect(stdout).toMatch(/is no source \(expected a path, a template, \{ const: … \}.*, found 5\)/);
+  });
+
+  it('tells records from a configuration', async () => {
+    const record = { flowId: 'f', outputs: [{ id: 'a' }], timestamp: '2026-01-01T00:00:00Z' };
+    place().write('records.jsonl', `${JSON.stringify(record)}\n`.repeat(3));
+    const { code, document } = await place().json(['validate', 'records.jsonl']);
+    expect(code).toBe(1);
+    expect(document).toMatchObject({
+      errors: 1,
+      findings: [{ file: 'records.jsonl', message: expect.stringContaining('`asset-shipper import`') }],
+    });
+  });
+
   it('warnings end with 0, and with 1 under --strict', async () => {
     place().write('end.json', JSON.stringify(event));
     const lenient = await place().json(['validate', 'end.json']);

@@ -91,3 +91,10 @@ test('no message quotes a value', () => {
     expect(told.join(), text).not.toContain('canary');
   }
 });
+
+test('a file of another kind is told by its first ten faults, however long it is', () => {
+  const lines = Array.from({ length: 20_000 }, (_, index) => `{"id": ${index}, "x": [1, 2]}`).join('\n');
+  const told = faults(lines);
+  expect(told).toHaveLength(10);
+  expect(told[0]).toMatch(/^line 2, column 1\|/);
+});
