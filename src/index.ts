@@ -22,8 +22,9 @@ export type {
   RetryLimits,
 } from './exporter/exporter.js';
 export type { Failure, Outcome } from './exporter/outcome.js';
-export { compileEvents } from './mapping/compile-events.js';
-export { checkMappings } from './mapping/mapping-set.js';
+export { type CompileOptions, compileEvents, type MappingSettings } from './mapping/compile-events.js';
+export { checkMappings, type MappingOptions } from './mapping/mapping-set.js';
+export type { RecordEvents } from './mapping/record-events.js';
 export { type Asset, assetInputSchema } from './model/asset.js';
 export type { AssetState, Health } from './model/asset-state.js';
 export { AssetShipperError, type ErrorCode, exitCode, type Problem } from './model/error.js';
@@ -39,8 +40,11 @@ export type { ExportResult, ExportStatus, ShipResult } from './shipper/result.js
 export { type ShipOptions, ship } from './shipper/ship.js';
 export type { Shipper } from './shipper/shipper.js';
 export { type ExporterStatus, type StoreStatus, statusOf } from './shipper/status.js';
-export type { ImportResult } from './source/import-counts.js';
+export type { ImportedFile, ImportResult } from './source/import-counts.js';
 export { type ImportOptions, importFiles } from './source/import-files.js';
+export type { ImportProgress } from './source/import-run.js';
+export type { InputFormat } from './source/input-item.js';
+export type { RejectedInput } from './source/rejects-file.js';
 export { openStore } from './store/open-store.js';
 export type {
   AppendResult,

@@ -5,6 +5,7 @@ import { defaultTenant } from '../model/asset.js';
 import type { AssetState } from '../model/asset-state.js';
 import { AssetShipperError, exitCode } from '../model/error.js';
 import { type JsonValue, stringifyJson } from '../model/json-value.js';
+import { present } from '../model/present.js';
 import type { AssetUsage } from '../store/store.js';
 import { createCommand, createGroup, onAction, type Program, withStore } from './command.js';
 import { collect, positiveInteger } from './option-value.js';
@@ -47,9 +48,7 @@ function listCommand(program: Program): Command {
     const { tenant, namespace, type, limit } = options;
     const states = await withStore(invocation, { whenMissing: 'fail' }, (store) =>
       store.assets({
-        ...(tenant === undefined ? {} : { tenantId: tenant }),
-        ...(namespace === undefined ? {} : { namespace }),
-        ...(type === undefined ? {} : { type }),
+        ...present({ tenantId: tenant, namespace, type }),
         ...(options.metadata === undefined ? {} : { metadata: metadataOf(options.metadata) }),
         includeDeleted: options.deleted === true,
         limit,

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 
 import { AssetShipperError, exitCode } from '../model/error.js';
+import { present } from '../model/present.js';
 import { outgoing } from '../shipper/outgoing.js';
 import type { DeadLetter } from '../store/store.js';
 import { createCommand, createGroup, loadFile, onAction, type Program, withStore } from './command.js';
@@ -151,8 +152,7 @@ function queryOf({
   exporter,
 }: LetterFilter): Parameters<import('../store/store.js').Store['deadLetters']>[0] {
   return {
-    ...(shipper === undefined ? {} : { shipperId: shipper }),
-    ...(exporter === undefined ? {} : { exporterId: exporter }),
+    ...present({ shipperId: shipper, exporterId: exporter }),
   };
 }
 

@@ -3,6 +3,7 @@ import { type Command, CommanderError } from 'commander';
 
 import type { ShipperConfiguration } from '../config/configuration.js';
 import { AssetShipperError } from '../model/error.js';
+import { present } from '../model/present.js';
 
 /** What no id of an exporter can be: a path. */
 const path = /[./\\]/;
@@ -29,7 +30,7 @@ export function readExporterChoice(
   config: string | undefined,
   ids: readonly string[] | undefined,
 ): ExporterChoice {
-  if (config !== undefined) return { file: config, ...(ids === undefined ? {} : { exporterIds: ids }) };
+  if (config !== undefined) return { file: config, ...present({ exporterIds: ids }) };
   const named = ids?.findIndex((id) => path.test(id)) ?? -1;
   const at = ids !== undefined && ids.length > 1 && named < 0 ? ids.length - 1 : named;
   const file = ids?.[at];

@@ -2,13 +2,15 @@
 import { type Command, Option } from 'commander';
 
 import { exitCode } from '../model/error.js';
+import { present } from '../model/present.js';
+import { type InputFormat, inputFormats } from '../source/input-item.js';
 import type { RejectedInput } from '../source/rejects-file.js';
 import { createCommand, onAction, type Program, withStore } from './command.js';
 import { createProgress } from './progress.js';
 import { counted } from './table.js';
 
 interface ImportCommandOptions {
-  readonly format: 'auto' | 'kestra' | 'prefect';
+  readonly format: InputFormat;
   readonly rejects?: string;
 }
 
@@ -29,11 +31,7 @@ export function importCommand(program: Program): Command {
       '<file...>',
       'Kestra records (Ion, JSON lines, JSON array), Prefect event pages, gzip or not; - is stdin',
     )
-    .addOption(
-      new Option('--format <format>', 'what the files hold')
-        .choices(['auto', 'kestra', 'prefect'])
-        .default('auto'),
-    )
+    .addOption(new Option('--format <format>', 'what the files hold').choices(inputFormats).default('auto'))
     .option('--rejects <file>', 'write what was rejected, as JSON lines');
   return onAction<ImportCommandOptions, [readonly string[]]>(command, program, async (invocation, files) => {
     const { options, output } = invocation;
@@ -60,7 +58,7 @@ export function importCommand(program: Program): Command {
           onProgress: ({ bytesRead, bytesTotal }) => {
             if (bytesTotal !== undefined) progress.update(megabytes(bytesRead), megabytes(bytesTotal));
           },
-          ...(options.rejects === undefined ? {} : { rejects: options.rejects }),
+          ...present({ rejects: options.rejects }),
         });
       } finally {
         progress.stop();

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 
 import { exitCode } from '../model/error.js';
+import { present } from '../model/present.js';
 import type { OffsetSelection } from '../shipper/move-offsets.js';
 import type { ExporterState, Store } from '../store/store.js';
 import { createCommand, createGroup, type Invocation, onAction, type Program, withStore } from './command.js';
@@ -113,9 +114,7 @@ async function withOffsets(
 ): Promise<readonly ExporterState[]> {
   const { shipper, offsetKey, exporter } = invocation.options;
   const selection = {
-    ...(shipper === undefined ? {} : { shipperId: shipper }),
-    ...(offsetKey === undefined ? {} : { offsetKey }),
-    ...(exporter === undefined ? {} : { exporterId: exporter }),
+    ...present({ shipperId: shipper, offsetKey, exporterId: exporter }),
   };
   const offsets = await import('../shipper/move-offsets.js');
   return withStore(invocation, { whenMissing: 'fail' }, (store) => use(offsets, store, selection));

@@ -12,14 +12,14 @@ export function collect(value: string, previous: readonly string[] = []): readon
 export function positiveInteger(text: string): number {
   const value = Number(text);
   if (!Number.isSafeInteger(value) || value < 1)
-    throw new InvalidArgumentError('Expected a whole number from 1');
+    throw new InvalidArgumentError('expected a whole number from 1');
   return value;
 }
 
 export function wholeNumber(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isSafeInteger(value) || value < 0) {
-    throw new InvalidArgumentError('Expected a whole number from 0');
+    throw new InvalidArgumentError('expected a whole number from 0');
   }
   return value;
 }
@@ -27,7 +27,7 @@ export function wholeNumber(text: string): number {
 export function portNumber(text: string): number {
   const value = Number(text);
   if (text.trim() === '' || !Number.isInteger(value) || value < 0 || value > 65_535) {
-    throw new InvalidArgumentError('Expected a port from 0 to 65535');
+    throw new InvalidArgumentError('expected a port from 0 to 65535');
   }
   return value;
 }
@@ -36,7 +36,7 @@ export function portNumber(text: string): number {
 export function duration(text: string): number {
   const millis = durationMillis(text);
   if (millis === undefined)
-    throw new InvalidArgumentError('Expected an ISO-8601 duration such as PT2H or P1D');
+    throw new InvalidArgumentError('expected an ISO-8601 duration such as PT2H or P1D');
   return millis;
 }
 
@@ -44,6 +44,6 @@ export function duration(text: string): number {
 export function instant(text: string): string {
   const normalized = normalizeInstant(text);
   if (normalized === undefined)
-    throw new InvalidArgumentError('Expected an instant with a zone such as 2026-01-01T00:00:00Z');
+    throw new InvalidArgumentError('expected an instant with a zone such as 2026-01-01T00:00:00Z');
   return normalized;
 }

@@ -2,6 +2,7 @@
 import { Command, CommanderError } from 'commander';
 
 import { AssetShipperError, type ExitCode, exitCode } from '../model/error.js';
+import { present } from '../model/present.js';
 import { messageOf } from '../model/reason.js';
 import { version } from '../openlineage/version.js';
 import { assetsCommand } from './assets.js';
@@ -90,7 +91,7 @@ function tell(error: unknown, output: Output): ExitCode {
     const asked = error.code === 'commander.help';
     const message = asked
       ? 'name a command; the help above lists them'
-      : `${error.message.replace(/^error: /, '')} (see --help)`;
+      : `${usageFault(error.message)} (see --help)`;
     return tell(new AssetShipperError('usage', message), output);
   }
   const known =
@@ -104,6 +105,14 @@ function tell(error: unknown, output: Output): ExitCode {
   return known.exitCode;
 }
 
+/** Commander's sentences in the form of all other messages. */
+function usageFault(message: string): string {
+  return message
+    .replace(/^error: /, '')
+    .replace(/ is invalid\. (\w)/, (_, first: string) => ` is invalid: ${first.toLowerCase()}`)
+    .replace(/\.$/, '');
+}
+
 /** As far as they can be told before the command line is understood: for failures to understand it. */
 function outputOptionsOf(args: readonly string[]): OutputOptions {
   const flag = '--output-file';
@@ -113,6 +122,6 @@ function outputOptionsOf(args: readonly string[]): OutputOptions {
   return {
     json: args.includes('--json'),
     quiet: args.includes('--quiet'),
-    ...(outputFile === undefined ? {} : { outputFile }),
+    ...present({ outputFile }),
   };
 }

@@ -2,26 +2,16 @@
 import type { Command } from 'commander';
 
 import { AssetShipperError, exitCode } from '../model/error.js';
+import { present } from '../model/present.js';
+import type { RecordOptions } from '../source/record-of-options.js';
 import { createCommand, onAction, type Program, withStore } from './command.js';
 import { collect } from './option-value.js';
 
-interface RecordCommandOptions {
-  readonly flow?: string;
-  readonly task?: string;
-  readonly run?: string;
-  readonly taskRun?: string;
-  readonly namespace?: string;
-  readonly tenant?: string;
-  readonly state?: string;
-  readonly start?: string;
-  readonly end?: string;
-  readonly timestamp?: string;
+/** Each of an option's values, where it may be repeated, stands under the option's own name. */
+interface RecordCommandOptions extends Omit<RecordOptions, 'inputs' | 'outputs' | 'tags'> {
   readonly input?: readonly string[];
   readonly output?: readonly string[];
-  readonly metadata?: readonly string[];
   readonly tag?: readonly string[];
-  readonly source?: string;
-  readonly uid?: string;
 }
 
 export function recordCommand(program: Program): Command {
@@ -55,9 +45,7 @@ export function recordCommand(program: Program): Command {
     const record = recordOfOptions(
       {
         ...options,
-        ...(options.input === undefined ? {} : { inputs: options.input }),
-        ...(options.output === undefined ? {} : { outputs: options.output }),
-        ...(options.tag === undefined ? {} : { tags: options.tag }),
+        ...present({ inputs: options.input, outputs: options.output, tags: options.tag }),
       },
       new Date().toISOString(),
     );

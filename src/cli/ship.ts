@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 
 import type { ShipperConfiguration } from '../config/configuration.js';
 import { AssetShipperError, type ExitCode, exitCode } from '../model/error.js';
+import { present } from '../model/present.js';
 import type { ShipResult } from '../shipper/result.js';
 import type { ShipOptions } from '../shipper/ship.js';
 import { createCommand, type Invocation, loadFile, onAction, type Program, withStore } from './command.js';
@@ -109,9 +110,7 @@ async function shipTask(
         const shipOptions: ShipOptions = {
           signal,
           continue: options.continue === true,
-          ...(options.since === undefined ? {} : { since: options.since }),
-          ...(options.until === undefined ? {} : { until: options.until }),
-          ...(options.maxRecords === undefined ? {} : { maxRecords: options.maxRecords }),
+          ...present({ since: options.since, until: options.until, maxRecords: options.maxRecords }),
           onProgress: (id, records) => counter.set(id, records),
         };
         return options.dryRun === true

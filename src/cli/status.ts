@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 
 import { exitCode } from '../model/error.js';
+import { present } from '../model/present.js';
 import type { ExporterStatus } from '../shipper/status.js';
 import { createCommand, loadFile, onAction, type Program, withStore } from './command.js';
 import { collect, duration, wholeNumber } from './option-value.js';
@@ -33,9 +34,11 @@ export function statusCommand(program: Program): Command {
       statusOf(store, Date.now(), tasks),
     );
     const over = overLimits(status, {
-      ...(options.maxLag === undefined ? {} : { maxLag: options.maxLag }),
-      ...(options.maxAge === undefined ? {} : { maxAgeMillis: options.maxAge }),
-      ...(options.maxDeadLetters === undefined ? {} : { maxDeadLetters: options.maxDeadLetters }),
+      ...present({
+        maxLag: options.maxLag,
+        maxAgeMillis: options.maxAge,
+        maxDeadLetters: options.maxDeadLetters,
+      }),
     });
     output.print(`${status.store}: ${counted(status.records, 'record')}, ${counted(status.assets, 'asset')}`);
     if (status.exporters.length === 0) output.print('nothing was shipped yet');

@@ -3,6 +3,7 @@ import type { Command } from 'commander';
 
 import { problemText } from '../config/report.js';
 import { AssetShipperError, exitCode, type Problem } from '../model/error.js';
+import { present } from '../model/present.js';
 import { createCommand, type Invocation, loadFile, onAction, type Program } from './command.js';
 import { type Document, openDocument } from './document.js';
 import { counted } from './table.js';
@@ -108,7 +109,7 @@ async function eventFindings({
   const validator = createEventValidator();
   const findings: FileFinding[] = [];
   const keep = ({ line, ...finding }: Omit<FileFinding, 'file'>) =>
-    findings.push({ file, ...(line === undefined ? {} : { line }), ...told(finding) });
+    findings.push({ file, ...present({ line }), ...told(finding) });
   for await (const read of values()) {
     if ('rejection' in read) keep({ ...read.rejection, level: 'error', path: '', line: read.line });
     else validator.validate(read.value, read.line).forEach(keep);

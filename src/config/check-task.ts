@@ -1,5 +1,6 @@
 // One shipper task: interpolated, its keys checked, its exporters checked.
 import type { Problem } from '../model/error.js';
+import { present } from '../model/present.js';
 import type { PlacedExporter } from './check-across.js';
 import {
   type CheckMappings,
@@ -53,7 +54,7 @@ export async function checkTask(task: FoundTask, checks: TaskChecks): Promise<Ch
     env: checks.env,
     prefix: task.prefix,
     isLiteral,
-    ...(checks.flow === undefined ? {} : { flow: checks.flow }),
+    ...present({ flow: checks.flow }),
   });
   const report = new TaskReport(task.prefix, task.raw, interpolation);
   const schema = task.isKestraTask ? kestraTaskSchema : taskSchema;
@@ -76,7 +77,7 @@ export async function checkTask(task: FoundTask, checks: TaskChecks): Promise<Ch
   const id = shipperId(given.id, checks.flow);
   const checked = {
     problems: report.problems,
-    ...(id === undefined ? {} : { id }),
+    ...present({ id }),
     exporters,
     isDisabled: task.isDisabledAbove || given.disabled === true || given.disabled === 'true',
     notices,
@@ -153,15 +154,15 @@ function assemble(
 ): ShipperConfiguration {
   return {
     id,
-    ...(task.store === undefined ? {} : { store: task.store }),
+    ...present({ store: task.store }),
     filter: filterOf(task),
     lookbackPeriodMillis: task.lookbackPeriod,
-    ...(task.start === undefined ? {} : { start: task.start }),
+    ...present({ start: task.start }),
     offsetKey: task.offsetKey,
     delete: task.delete,
     defaultNamespace: task.defaultNamespace,
     disabled: isDisabled,
-    ...(task.timeout === undefined ? {} : { timeoutMillis: task.timeout }),
+    ...present({ timeoutMillis: task.timeout }),
     // The type of exporter belongs to its module: it is handed on, not frozen.
     assetExporters: exporters.map(({ exporter }) =>
       Object.freeze({ ...exporter, options: deepFreeze(exporter.options) }),
@@ -177,10 +178,6 @@ function filterOf({
   taskId,
 }: CheckedTask): ConfiguredFilter {
   return {
-    ...(assetNamespace === undefined ? {} : { assetNamespace }),
-    ...(assetTypes === undefined ? {} : { assetTypes }),
-    ...(flowNamespace === undefined ? {} : { flowNamespace }),
-    ...(flowId === undefined ? {} : { flowId }),
-    ...(taskId === undefined ? {} : { taskId }),
+    ...present({ assetNamespace, assetTypes, flowNamespace, flowId, taskId }),
   };
 }

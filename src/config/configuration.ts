@@ -58,7 +58,6 @@ export const shipperTaskType = 'io.kestra.plugin.ee.assets.AssetShipper';
 export const defaultShipperId = 'default';
 export const defaultOffsetKey = 'AssetShipper-state';
 export const defaultLookbackPeriod = 'P1D';
-export const defaultDefaultNamespace = 'assets://{{ tenantId }}';
 
 /** Keys of every Kestra task. `disabled` and `timeout` are honoured, the rest is named as ignored. */
 export const commonTaskKeys = [

@@ -10,15 +10,6 @@ export function knownKeys(schema: z.core.$ZodType, path: readonly PropertyKey[])
   return [...keys];
 }
 
-/** The texts that are allowed at this path, where the schema lists them. */
-export function knownTexts(schema: z.core.$ZodType, path: readonly PropertyKey[]): readonly string[] {
-  const texts = new Set<string>();
-  for (const found of schemasAt(schema, path)) {
-    for (const value of found._zod.values ?? []) if (typeof value === 'string') texts.add(value);
-  }
-  return [...texts];
-}
-
 function schemasAt(schema: z.core.$ZodType, path: readonly PropertyKey[]): readonly z.core.$ZodType[] {
   const bare = unwrap(schema);
   const [segment, ...rest] = path;

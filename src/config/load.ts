@@ -3,6 +3,7 @@ import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 
 import { AssetShipperError, type Problem } from '../model/error.js';
+import { present } from '../model/present.js';
 import { systemReason } from '../model/reason.js';
 import { checkAcross, type PlacedTask } from './check-across.js';
 import {
@@ -53,7 +54,7 @@ export async function loadConfiguration(input: ConfigurationInput): Promise<Load
   for (const task of tasks) {
     const checked = await checkTask(task, {
       ...input,
-      ...(found.flow === undefined ? {} : { flow: found.flow }),
+      ...present({ flow: found.flow }),
     });
     problems.push(...checked.problems);
     notices.push(...checked.notices);

@@ -1,5 +1,6 @@
 // Where a value stands in a configuration, and how it is shown to people: paths with exporters by index and id, and
 // found values shortened and without secrets.
+import { ownMember } from '../model/json-value.js';
 
 /** Keys and indexes from the root of one shipper task. */
 export type Path = readonly (string | number)[];
@@ -14,7 +15,7 @@ export function formatPath(prefix: string, path: Path, root?: unknown): string {
   let value = root;
   for (const segment of path) {
     const list = value;
-    value = member(value, segment);
+    value = ownMember(value, segment);
     if (typeof segment === 'number') {
       text += `[${segment}]${Array.isArray(list) ? idMark(value) : ''}`;
     } else {
@@ -37,18 +38,12 @@ export function shortened(key: string): string {
 
 /** ` (marquez)` for something with a well-formed id; an id with an expression in it is not shown. */
 export function idMark(value: unknown): string {
-  const id = member(value, 'id');
+  const id = ownMember(value, 'id');
   return typeof id === 'string' && /^[a-zA-Z0-9][\w-]{0,99}$/.test(id) ? ` (${id})` : '';
 }
 
-/** Own member of an object or list, else undefined. */
-export function member(value: unknown, key: string | number): unknown {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
-  return (value as Record<string | number, unknown>)[key];
-}
-
 export function valueAt(root: unknown, path: Path): unknown {
-  return path.reduce<unknown>((value, segment) => member(value, segment), root);
+  return path.reduce<unknown>((value, segment) => ownMember(value, segment), root);
 }
 
 export function isObject(value: unknown): value is Readonly<Record<string, unknown>> {

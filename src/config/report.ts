@@ -12,7 +12,7 @@ export function problemText({ message, expected, found, suggestion }: Problem): 
 }
 
 /** ``assetExporters[0] (archive).formt: unknown key `formt`; did you mean `format`?`` */
-export function formatProblem(problem: Problem): string {
+function formatProblem(problem: Problem): string {
   return `${problem.path === '' ? '' : `${problem.path}: `}${problemText(problem)}`;
 }
 

@@ -2,9 +2,10 @@
 import { isMap, isSeq, parseDocument } from 'yaml';
 
 import type { Problem } from '../model/error.js';
-import { setOwn } from '../model/json-value.js';
+import { ownMember, setOwn } from '../model/json-value.js';
+import { present } from '../model/present.js';
 import { suggest } from '../model/suggest.js';
-import { isObject, member, shortened } from './place.js';
+import { isObject, shortened } from './place.js';
 
 export interface SetOption {
   /** As written, for messages. */
@@ -84,10 +85,10 @@ function placed(container: unknown, segments: readonly string[], value: unknown,
   }
   // A key that isn't there yet is made; but a shipper without exporters doesn't get one.
   const canHold = isObject(container) || container === undefined || container === null;
-  if (!canHold || (isTask && segment === 'assetExporters' && !Array.isArray(member(container, segment)))) {
+  if (!canHold || (isTask && segment === 'assetExporters' && !Array.isArray(ownMember(container, segment)))) {
     return { kind: 'absent', message: `there is nothing at \`${shortened(segment)}\` that could be set` };
   }
-  const inner = placed(member(container, segment), rest, value);
+  const inner = placed(ownMember(container, segment), rest, value);
   if (inner.kind === 'absent') return inner;
   const copy = isObject(container) ? { ...container } : {};
   setOwn(copy, segment, inner.value);
@@ -96,16 +97,16 @@ function placed(container: unknown, segments: readonly string[], value: unknown,
 
 /** By id first: an id may look like an index. */
 function indexOf(list: readonly unknown[], segment: string): number | undefined {
-  const byId = list.findIndex((item) => member(item, 'id') === segment);
+  const byId = list.findIndex((item) => ownMember(item, 'id') === segment);
   if (byId >= 0) return byId;
   const index = /^\d{1,6}$/.test(segment) ? Number(segment) : list.length;
   return index < list.length ? index : undefined;
 }
 
 function absentItem(list: readonly unknown[], segment: string): Placed {
-  const ids = list.map((item) => member(item, 'id')).filter((id) => typeof id === 'string');
+  const ids = list.map((item) => ownMember(item, 'id')).filter((id) => typeof id === 'string');
   const suggestion = suggest(segment, ids);
   const known = ids.length === 0 ? '' : `; there are ${ids.join(', ')}`;
   const message = `no shipper task has an exporter or an entry \`${shortened(segment)}\`${known}`;
-  return { kind: 'absent', message, ...(suggestion === undefined ? {} : { suggestion }) };
+  return { kind: 'absent', message, ...present({ suggestion }) };
 }

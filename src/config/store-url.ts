@@ -1,6 +1,6 @@
 // Which store is meant: the order of precedence, written once.
 
-export const defaultStoreUrl = 'sqlite:.asset-shipper/assets.db';
+const defaultStoreUrl = 'sqlite:.asset-shipper/assets.db';
 
 /** `--store`, then ASSET_SHIPPER_STORE, then the configuration's `store`, then `sqlite:.asset-shipper/assets.db`. */
 export function storeUrl(given: {

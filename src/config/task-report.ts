@@ -1,5 +1,6 @@
 // Collects the problems of one shipper task: complete paths, what was found, and nothing that may be a secret.
 import type { Problem } from '../model/error.js';
+import { present } from '../model/present.js';
 import type { Interpolation } from './interpolate.js';
 import { describeValue, formatPath, mayBeSecret, type Path, pathKey, valueAt } from './place.js';
 import { createRedactor } from './secret.js';
@@ -45,9 +46,7 @@ export class TaskReport {
     this.problems.push({
       path: this.at(path),
       message: this.#redact(text, path),
-      ...(found === undefined ? {} : { found }),
-      ...(expected === undefined ? {} : { expected }),
-      ...(suggestion === undefined ? {} : { suggestion }),
+      ...present({ found, expected, suggestion }),
     });
   }
 

@@ -1,22 +1,12 @@
 // The keys of a shipper task and what each may hold. The exporters' own keys belong to the types of exporters.
 import { z } from 'zod';
 
-import { idFault } from '../model/asset.js';
+import { defaultNamespaceTemplate, idSchema } from '../model/asset.js';
 import { durationMillis } from '../model/duration.js';
 import { normalizeInstant } from '../model/instant.js';
-import {
-  defaultDefaultNamespace,
-  defaultLookbackPeriod,
-  defaultOffsetKey,
-  shipperTaskType,
-} from './configuration.js';
+import { defaultLookbackPeriod, defaultOffsetKey, shipperTaskType } from './configuration.js';
 
 export const exporterIdPattern = /^[a-zA-Z0-9][a-zA-Z0-9_-]*$/;
-
-const id = z.string().superRefine((text, context) => {
-  const fault = idFault(text);
-  if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
-});
 
 const text = z.string().refine((value) => value.trim() !== '', { error: 'must not be blank' });
 
@@ -57,7 +47,7 @@ const flag = z
 
 /** What a shipper task may say beside Kestra's common keys; `assetExporters` are looked at one by one elsewhere. */
 export const taskSchema = z.object({
-  id: id.optional(),
+  id: idSchema.optional(),
   type: z.literal(shipperTaskType).optional(),
   store: text.optional(),
   assetNamespace: namespacePattern.optional(),
@@ -67,9 +57,9 @@ export const taskSchema = z.object({
   taskId: text.optional(),
   lookbackPeriod: duration.prefault(defaultLookbackPeriod),
   start: start.optional(),
-  offsetKey: id.prefault(defaultOffsetKey),
+  offsetKey: idSchema.prefault(defaultOffsetKey),
   delete: flag.prefault(false),
-  defaultNamespace: text.prefault(defaultDefaultNamespace),
+  defaultNamespace: text.prefault(defaultNamespaceTemplate),
   assetExporters: z.array(z.unknown()).min(1),
 });
 

@@ -3,8 +3,8 @@
 import { z } from 'zod';
 
 import { isJsonObject, type JsonObject, type JsonValue } from '../model/json-value.js';
+import { present } from '../model/present.js';
 import type { Encoded, EventSettings, EventsOfRecord, ExporterContext, OutgoingRecord } from './exporter.js';
-import { present } from './option.js';
 
 const mappingsOption = z.custom<JsonValue>(
   (value) => typeof value === 'string' || Array.isArray(value) || isJsonObject(value),

@@ -41,9 +41,3 @@ export function wordOption<const Words extends readonly string[]>(
     z.enum(words, error && { error: (issue) => error(issue.input) }),
   );
 }
-
-/** The same object without its undefined properties: absent means that the property is missing. */
-export function present<T extends object>(options: T): { [Key in keyof T]: Exclude<T[Key], undefined> } {
-  const entries = Object.entries(options).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as { [Key in keyof T]: Exclude<T[Key], undefined> };
-}

@@ -2,6 +2,8 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { dirname, join, resolve, sep } from 'node:path';
 
+import { ownMember } from '../model/json-value.js';
+
 const conditions = new Set(['node', 'import', 'module-sync', 'default']);
 
 /** Absolute path of the `.` export of a package, seen from a directory; undefined where there is none. */
@@ -9,8 +11,8 @@ export function importEntry(packageName: string, directory: string): string | un
   const root = packageRoot(packageName, directory);
   if (root === undefined) return undefined;
   const description: unknown = JSON.parse(readFileSync(join(root, 'package.json'), 'utf8'));
-  const exports = member(description, 'exports');
-  const target = targetOf(member(exports, '.') ?? exports);
+  const exports = ownMember(description, 'exports');
+  const target = targetOf(ownMember(exports, '.') ?? exports);
   if (target === undefined) return undefined;
   const entry = resolve(root, target);
   return entry.startsWith(root + sep) ? entry : undefined;
@@ -33,9 +35,4 @@ function targetOf(exports: unknown): string | undefined {
     if (target !== undefined) return target;
   }
   return undefined;
-}
-
-function member(value: unknown, key: string): unknown {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
-  return Reflect.get(value, key);
 }

@@ -1,6 +1,7 @@
 // Fields of an Avro record schema, as OpenLineage's schema facet has them. Reads plain JSON; checks nothing that a
 // consumer of lineage doesn't need.
 import { isJsonObject, type JsonObject, type JsonValue, ownValue } from '../model/json-value.js';
+import { present } from '../model/present.js';
 import { textOf } from './scope.js';
 
 const maxDepth = 64;
@@ -25,7 +26,7 @@ export function avroFields(record: JsonObject, depth = 0): JsonObject[] {
       {
         name,
         type: typeText(type, 0),
-        ...(description === undefined ? {} : { description }),
+        ...present({ description }),
         ...(inner.length === 0 ? {} : { fields: inner }),
       },
     ];

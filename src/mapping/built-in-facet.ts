@@ -1,7 +1,8 @@
 // The facets that follow from an asset itself rather than from a mapping: where it lives, what else it is called, that
 // it is gone, and what has no standard facet. A mapping of the same facet goes before.
 import type { Asset } from '../model/asset.js';
-import { type JsonObject, type JsonValue, ownValue, setOwn } from '../model/json-value.js';
+import { type JsonObject, ownValue, setOwn } from '../model/json-value.js';
+import { present } from '../model/present.js';
 import { createFacet } from '../openlineage/facet/create-facet.js';
 import { isUri } from '../openlineage/format.js';
 import { producer } from '../openlineage/producer.js';
@@ -50,11 +51,4 @@ function chosenMetadata(asset: Asset, keys: readonly string[]): JsonObject | und
     if (value !== undefined) setOwn(chosen, key, value);
   }
   return Object.keys(chosen).length === 0 ? undefined : chosen;
-}
-
-/** The members that are there. */
-export function present(fields: Readonly<Record<string, JsonValue | undefined>>): JsonObject {
-  const result: Record<string, JsonValue> = {};
-  for (const [key, value] of Object.entries(fields)) if (value !== undefined) result[key] = value;
-  return result;
 }

@@ -1,17 +1,16 @@
 // The entrance of this room: settings in, functions over records out. The shipper hands them to exporters.
+import { defaultNamespaceTemplate } from '../model/asset.js';
 import { AssetShipperError, type Problem } from '../model/error.js';
+import { present } from '../model/present.js';
 import type { AssetLineageRecord } from '../model/record.js';
 import type { UriNamingOptions } from '../openlineage/naming/identity-of-uri.js';
 import { compileDataset } from './dataset.js';
 import type { DatasetExplanation } from './explanation.js';
 import { checkJobSettings, compileJob, compileTemplate, type JobSettings } from './job.js';
-import { checkMappings, shippedLayers, userLayers } from './mapping-set.js';
+import { shippedLayers, userLayers } from './mapping-set.js';
 import { compilePlans } from './plan.js';
 import { type RecordEvents, type RecordRules, recordEvents } from './record-events.js';
 import { reportInto } from './report.js';
-
-/** Assets that say nothing of where they live are named under this, by tenant. */
-export const standardNamespace = 'assets://{{ tenantId }}';
 
 /** What decides about events; the `EventSettings` of the exporters have this form. */
 export interface MappingSettings extends JobSettings, UriNamingOptions {
@@ -34,24 +33,6 @@ export interface RecordExplanation {
   readonly events: RecordEvents;
   /** Inputs, then outputs, in the record's order; before equal datasets are made one. */
   readonly datasets: readonly DatasetExplanation[];
-}
-
-/** All problems of the settings: mappings, job templates, default namespace. `path` stands before each. */
-export function checkEventSettings(options: CompileOptions, path: string): readonly Problem[] {
-  const { settings, workingDirectory, defaultNamespace } = options;
-  const problems: Problem[] = [];
-  if (defaultNamespace !== undefined)
-    compileTemplate(defaultNamespace, 'asset', reportInto(problems, 'defaultNamespace'));
-  const prefix = settings.facetPrefix === undefined ? {} : { facetPrefix: settings.facetPrefix };
-  return [
-    ...problems,
-    ...checkMappings(settings.mappings, {
-      path: path === '' ? 'mappings' : `${path}.mappings`,
-      workingDirectory,
-      ...prefix,
-    }),
-    ...checkJobSettings(settings, path),
-  ];
 }
 
 /**
@@ -80,32 +61,32 @@ export function compileExplanation(
   };
 }
 
-function compileRules(options: CompileOptions): RecordRules {
-  const problems = checkEventSettings(options, '');
-  const { settings, workingDirectory } = options;
+function compileRules({ settings, defaultNamespace, workingDirectory }: CompileOptions): RecordRules {
+  const { mappings, facetPrefix, metadataKeys, authorities } = settings;
+  const problems: Problem[] = [];
   const template = compileTemplate(
-    options.defaultNamespace ?? standardNamespace,
+    defaultNamespace ?? defaultNamespaceTemplate,
     'asset',
-    reportInto([], 'defaultNamespace'),
+    reportInto(problems, 'defaultNamespace'),
   );
+  const user = userLayers(mappings, { workingDirectory, ...present({ facetPrefix }) });
+  problems.push(...user.problems, ...checkJobSettings(settings, ''));
   if (problems.length > 0 || !template) {
-    throw new AssetShipperError('mapping_invalid', messageOf(problems), { problems });
+    throw new AssetShipperError('mapping_invalid', summaryOf(problems), { problems });
   }
-  const prefix = settings.facetPrefix === undefined ? {} : { facetPrefix: settings.facetPrefix };
-  const user = userLayers(settings.mappings, { workingDirectory, ...prefix });
   return {
     mapAsset: compileDataset({
       planOf: compilePlans([...shippedLayers(), ...user.layers]),
       defaultNamespace: template,
-      metadataKeys: settings.metadataKeys ?? [],
-      ...(settings.authorities && { authorities: settings.authorities }),
+      metadataKeys: metadataKeys ?? [],
+      ...(authorities && { authorities }),
     }),
     jobOf: compileJob(settings),
     datasetEvents: settings.datasetEvents ?? true,
   };
 }
 
-function messageOf(problems: readonly Problem[]): string {
+function summaryOf(problems: readonly Problem[]): string {
   const [first] = problems;
   const more = problems.length > 1 ? ` and ${problems.length - 1} more` : '';
   return `the mapping is invalid: ${first?.path}: ${first?.message}${more}`;

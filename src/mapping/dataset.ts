@@ -1,6 +1,7 @@
 // From an asset of a record to a dataset of an event: identity and facets, and of equal datasets one.
 import type { Asset } from '../model/asset.js';
 import { type JsonObject, type JsonValue, stringifyJson } from '../model/json-value.js';
+import { present } from '../model/present.js';
 import type { AssetLineageRecord } from '../model/record.js';
 import type { Facets } from '../openlineage/event.js';
 import { builtInFacets } from './built-in-facet.js';
@@ -64,7 +65,7 @@ export function compileDataset(rules: DatasetRules): MapAsset {
     const { namespace, name } = identity;
     if (explanations && explaining) {
       const { tenantId, id, type } = asset;
-      const named = { tenantId, id, ...(type === undefined ? {} : { type }) };
+      const named = present({ tenantId, id, type });
       const unusedMetadata = unusedKeys(asset, plan, rules.metadataKeys);
       explanations.push({ side, asset: named, namespace, name, ...explaining, unusedMetadata });
     }

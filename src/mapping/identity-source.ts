@@ -1,12 +1,13 @@
 // The source of the target `identity`: naming parts of a known kind of store, or a URI. All parts or nothing.
-import { isJsonObject, type JsonValue } from '../model/json-value.js';
+import { isJsonObject } from '../model/json-value.js';
+import { present } from '../model/present.js';
 import { suggest } from '../model/suggest.js';
 import type { DatasetIdentity } from '../openlineage/naming/identity.js';
 import { identityOfStore, type StorePart } from '../openlineage/naming/identity-of-store.js';
 import { identityOfUri, type UriNamingOptions } from '../openlineage/naming/identity-of-uri.js';
 import type { Path } from './path.js';
 import { type Report, shown } from './report.js';
-import { type Scope, textOf } from './scope.js';
+import { presentText, type Scope, textOf } from './scope.js';
 import { parseSource, type Source } from './source.js';
 
 export interface IdentitySource {
@@ -65,7 +66,7 @@ export function parseIdentitySource(raw: unknown, report: Report): IdentitySourc
       report.at(part).add({
         message: `${JSON.stringify(part)} is no part of a name`,
         expected: known.join(', '),
-        ...(suggestion === undefined ? {} : { suggestion }),
+        ...present({ suggestion }),
       });
       continue;
     }
@@ -95,7 +96,7 @@ function identitySource(sources: ReadonlyMap<string, Source>): IdentitySource {
     read: (scope) => {
       const parts: Record<string, string> = {};
       for (const [part, source] of sources) {
-        const value = partText(source.read(scope));
+        const value = presentText(source.read(scope));
         if (value !== undefined) parts[part] = value;
       }
       const { system, ...rest } = parts;
@@ -116,9 +117,4 @@ function firstOf(sources: readonly IdentitySource[]): IdentitySource {
       return undefined;
     },
   };
-}
-
-function partText(value: JsonValue | undefined): string | undefined {
-  const text = textOf(value);
-  return text === undefined || text.trim() === '' ? undefined : text;
 }

@@ -7,7 +7,7 @@ import { stringifyJson } from '../model/json-value.js';
 import type { AssetLineageRecord } from '../model/record.js';
 import { isUuid, staticUuid } from '../openlineage/id.js';
 import { addFault, type Report, reportInto } from './report.js';
-import type { ScopeKind } from './scope.js';
+import { presentText, type ScopeKind } from './scope.js';
 import { parseTemplate, type Template } from './template.js';
 import { wellFormed } from './well-formed.js';
 
@@ -137,8 +137,4 @@ function canonical(parts: readonly (string | undefined)[]): string {
 
 function readsRunAlone(template: Template): boolean {
   return template.paths.every(([root, field]) => fieldsOfRun.has(String(root === 'record' ? field : root)));
-}
-
-function presentText(text: string | undefined): string | undefined {
-  return text === undefined || text.trim() === '' ? undefined : text;
 }

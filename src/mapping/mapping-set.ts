@@ -6,6 +6,7 @@ import { LineCounter, parseDocument } from 'yaml';
 
 import { AssetShipperError, type Problem } from '../model/error.js';
 import { isJsonObject, type JsonObject, type JsonValue } from '../model/json-value.js';
+import { present } from '../model/present.js';
 import { messageOf, systemReason } from '../model/reason.js';
 import { suggest } from '../model/suggest.js';
 import { type Layer, parseLayer } from './layer.js';
@@ -98,7 +99,7 @@ function layerOfContent(
       message: 'unknown key of a mapping file',
       found: key,
       expected: 'facetPrefix, mappings',
-      ...(suggestion === undefined ? {} : { suggestion }),
+      ...present({ suggestion }),
     });
   }
   const own = content.facetPrefix;
@@ -136,7 +137,7 @@ function readYaml(path: string, report: Report, name = path): unknown {
       message: `can't read the mapping file ${name}: ${systemReason(error)}`,
       found: name,
       expected: `a path from the working directory, or ${shippedMappings.join(' or ')}`,
-      ...(suggestion === undefined ? {} : { suggestion }),
+      ...present({ suggestion }),
     });
     return undefined;
   }

@@ -1,13 +1,14 @@
 // What people write where OpenLineage wants owners or tags: a name, a list of names, a map, a list of objects.
 import { isJsonObject, type JsonObject, type JsonValue, ownValue } from '../model/json-value.js';
-import { textOf } from './scope.js';
+import { present } from '../model/present.js';
+import { presentText, textOf } from './scope.js';
 
 /** `data` or `[data, {name, type}]` as owners; undefined where nobody is named. */
 export function ownerList(value: JsonValue): readonly JsonObject[] | undefined {
   return list(value, (member) => {
     const name = presentText(isJsonObject(member) ? ownValue(member, 'name') : member);
     const type = isJsonObject(member) ? textOf(ownValue(member, 'type')) : undefined;
-    return name === undefined ? undefined : { name, ...(type === undefined ? {} : { type }) };
+    return name === undefined ? undefined : present({ name, type });
   });
 }
 
@@ -35,8 +36,7 @@ function tagOf(member: JsonValue): JsonObject | undefined {
   return {
     key,
     value: textOf(ownValue(member, 'value')) ?? 'true',
-    ...(source === undefined ? {} : { source }),
-    ...(field === undefined ? {} : { field }),
+    ...present({ source, field }),
   };
 }
 
@@ -48,9 +48,4 @@ function list(
   const members: readonly JsonValue[] = Array.isArray(value) ? value : [value];
   const found = members.map(read).filter((member) => member !== undefined);
   return found.length === 0 ? undefined : found;
-}
-
-function presentText(value: JsonValue | undefined): string | undefined {
-  const text = textOf(value);
-  return text === undefined || text.trim() === '' ? undefined : text;
 }

@@ -1,6 +1,7 @@
 // The path language: `metadata.database`, `metadata["odd.key"]`, `owners[0]`, `record.flowId`, `eventMetadata.rows`.
 // Parsed once, compiled to a function. Own properties only; null counts as absent.
 import { isJsonObject, type JsonValue, ownValue } from '../model/json-value.js';
+import { present } from '../model/present.js';
 import { recordFields } from '../model/record.js';
 import { suggest } from '../model/suggest.js';
 import { type Scope, type ScopeKind, scopeRoots, structuredFields } from './scope.js';
@@ -67,7 +68,7 @@ export function checkPath(path: Path, kind: ScopeKind): SyntaxFault | undefined 
     return {
       message: `${JSON.stringify(String(root))} is not a field of ${kind === 'asset' ? 'an asset' : 'a record'}`,
       position: 0,
-      ...(suggestion === undefined ? {} : { suggestion }),
+      ...present({ suggestion }),
     };
   }
   if (root === 'record') {

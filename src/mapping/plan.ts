@@ -67,7 +67,7 @@ export function compilePlans(layers: readonly Layer[]): (asset: Asset) => Mappin
 }
 
 /** The URI that an asset is known by: its id where that is one, else `metadata.uri`. */
-export function uriOf(asset: Asset): string | undefined {
+function uriOf(asset: Asset): string | undefined {
   if (isUriKey(asset.id)) return withLowerScheme(asset.id);
   const uri = asset.metadata === undefined ? undefined : ownValue(asset.metadata, 'uri');
   return typeof uri === 'string' && isUriKey(uri) ? withLowerScheme(uri) : undefined;

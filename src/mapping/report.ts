@@ -1,6 +1,7 @@
 // How the parts of the language report what is wrong: problems with paths, all of them, never an exception.
 import type { Problem } from '../model/error.js';
 import { type JsonValue, stringifyJson } from '../model/json-value.js';
+import { present } from '../model/present.js';
 import type { SyntaxFault } from './path.js';
 
 /** Takes a problem at the place that is being read. */
@@ -26,7 +27,7 @@ export function addFault(report: Report, text: string, fault: SyntaxFault, expec
     message: `${fault.message} (at character ${fault.position + 1})`,
     found: shortened(text),
     expected,
-    ...(fault.suggestion === undefined ? {} : { suggestion: fault.suggestion }),
+    ...present({ suggestion: fault.suggestion }),
   });
 }
 

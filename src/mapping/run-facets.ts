@@ -1,12 +1,12 @@
 // The facets of a record's run and job: what the orchestrator told of the run, not of its assets.
 import { normalizeInstant } from '../model/instant.js';
 import { isJsonObject, type JsonObject, type JsonValue, ownValue } from '../model/json-value.js';
+import { present } from '../model/present.js';
 import type { AssetLineageRecord } from '../model/record.js';
 import type { Facets } from '../openlineage/event.js';
 import { createFacet } from '../openlineage/facet/create-facet.js';
 import { producer } from '../openlineage/producer.js';
 import { version } from '../openlineage/version.js';
-import { present } from './built-in-facet.js';
 import type { JobRun } from './job.js';
 import { textOf } from './scope.js';
 

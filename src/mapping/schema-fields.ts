@@ -2,6 +2,7 @@
 // schema, any of them also as JSON text.
 import { parseJson } from '../codec/json/parse.js';
 import { isJsonObject, type JsonObject, type JsonValue, ownValue } from '../model/json-value.js';
+import { present } from '../model/present.js';
 import { avroFields, isAvroRecord } from './avro-schema.js';
 import { convert } from './convert.js';
 import { textOf } from './scope.js';
@@ -72,9 +73,7 @@ function field(name: string, value: JsonObject, depth: number): JsonObject {
   const fields = nested === undefined ? undefined : fieldsOf(nested, depth + 1);
   return {
     name,
-    ...(type === undefined ? {} : { type }),
-    ...(description === undefined ? {} : { description }),
-    ...(ordinal === undefined ? {} : { ordinal_position: ordinal }),
+    ...present({ type, description, ordinal_position: ordinal }),
     ...(fields === undefined || fields.length === 0 ? {} : { fields }),
   };
 }

@@ -51,3 +51,9 @@ export function textOf(value: JsonValue | undefined): string | undefined {
     return String(value);
   return undefined;
 }
+
+/** The same for text that says something: blank text counts as absent. */
+export function presentText(value: JsonValue | undefined): string | undefined {
+  const text = textOf(value);
+  return text === undefined || text.trim() === '' ? undefined : text;
+}

@@ -1,6 +1,7 @@
 // Where a target's value comes from: a path, a template, a constant, `{ path, default, as }`, or a list of these of
 // which the first present one counts. Compiled once.
 import { isJsonObject, type JsonValue } from '../model/json-value.js';
+import { present } from '../model/present.js';
 import { suggest } from '../model/suggest.js';
 import { conversionNames, convert, isConversion } from './convert.js';
 import { checkPath, compilePath, type Path, parsePath, type Reader } from './path.js';
@@ -38,7 +39,7 @@ export function parseSource(raw: unknown, report: Report, kind: ScopeKind = 'ass
     report.at(key).add({
       message: `unknown key ${JSON.stringify(key)} of a source`,
       expected: keys.join(', '),
-      ...(suggestion === undefined ? {} : { suggestion }),
+      ...present({ suggestion }),
     });
   }
   if (unknown.length > 0) return undefined;
@@ -128,7 +129,7 @@ function parseDetailed(
       message: 'unknown conversion',
       found: shown(as),
       expected: conversionNames.join(', '),
-      ...(suggestion === undefined ? {} : { suggestion }),
+      ...present({ suggestion }),
     });
     return undefined;
   }
@@ -145,7 +146,7 @@ function parseDetailed(
     },
     paths: source.paths,
     constants: fallback === undefined ? [] : [fallback],
-    ...(known === undefined ? {} : { kind: known }),
+    ...present({ kind: known }),
     off: false,
   };
 }

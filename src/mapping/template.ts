@@ -1,6 +1,7 @@
 // Templates: text with `{{ path | filter }}` parts. No code runs, linear time. A template with an absent part is
 // absent as a whole: half a namespace would join with nothing.
 import type { JsonValue } from '../model/json-value.js';
+import { present } from '../model/present.js';
 import { suggest } from '../model/suggest.js';
 import { checkPath, compilePath, type Parsed, type Path, parsePath, type Reader } from './path.js';
 import { type Scope, type ScopeKind, textOf } from './scope.js';
@@ -127,7 +128,7 @@ class ExpressionParser {
       if (!filter) {
         const suggestion = suggest(name ?? '', filterNames);
         const message = `unknown filter ${JSON.stringify(name ?? '')}; known are ${filterNames.join(', ')}`;
-        return at(start, { message, position: 0, ...(suggestion === undefined ? {} : { suggestion }) });
+        return at(start, { message, position: 0, ...present({ suggestion }) });
       }
       steps.push((text) => (text === undefined ? undefined : filter(text)));
     }

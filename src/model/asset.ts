@@ -2,12 +2,16 @@
 import { z } from 'zod';
 
 import { isJsonObject, type JsonObject } from './json-value.js';
+import type { RejectionCode } from './rejection.js';
 
 /** The tenant of assets and records that name none. */
 export const defaultTenant = 'main';
 
+/** Datasets of assets that say nothing better are named under this: a mapping template over the asset. */
+export const defaultNamespaceTemplate = 'assets://{{ tenantId }}';
+
 /** The longest id, in code points (Prefect's limit; Kestra's is 150). */
-export const maxIdLength = 512;
+const maxIdLength = 512;
 
 export interface Asset {
   readonly tenantId: string;
@@ -53,7 +57,7 @@ export const assetFields = [
 export const kestraAssetFields = assetFields.slice(0, 10);
 
 /** Why an id can't be one, or undefined: 1 to 512 code points, not blank, no control characters. */
-export function idFault(id: string): string | undefined {
+function idFault(id: string): string | undefined {
   if (id.trim() === '') return 'must not be blank';
   if (/\p{Cc}/u.test(id)) return 'must not contain control characters';
   if (id.length > maxIdLength && [...id].length > maxIdLength) {
@@ -62,10 +66,12 @@ export function idFault(id: string): string | undefined {
   return undefined;
 }
 
-/** An id of an asset, a flow, a task or a run. */
+/** An id of an asset, a flow, a task or a run; its own faults are told from a wrong type by `params.rejection`. */
 export const idSchema = z.string().superRefine((id, context) => {
   const fault = idFault(id);
-  if (fault !== undefined) context.addIssue({ code: 'custom', message: fault });
+  if (fault === undefined) return;
+  const rejection: RejectionCode = 'bad_id';
+  context.addIssue({ code: 'custom', message: fault, params: { rejection } });
 });
 
 /** Metadata is taken as it came: no copy, no coercion. */

@@ -41,8 +41,3 @@ export function cutToMillis(instant: string): string {
   const [seconds = '', fraction = ''] = instant.slice(0, -1).split('.');
   return `${seconds}.${fraction.slice(0, 3).padEnd(3, '0')}Z`;
 }
-
-/** Milliseconds since the epoch; digits below are cut. */
-export function epochMillis(instant: string): number {
-  return Date.parse(cutToMillis(instant));
-}

@@ -37,6 +37,12 @@ export function ownValue(object: JsonObject, key: string): JsonValue | undefined
   return Object.hasOwn(object, key) ? object[key] : undefined;
 }
 
+/** Own member of an object or a list of whatever origin, else undefined. */
+export function ownMember(value: unknown, key: string | number): unknown {
+  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
+  return (value as Record<string | number, unknown>)[key];
+}
+
 /** Sets a data property, whatever its name: `__proto__` stays plain data. */
 export function setOwn(object: object, key: string, value: unknown): void {
   if (key === '__proto__') {

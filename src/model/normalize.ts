@@ -188,8 +188,7 @@ function faultOf(error: ZodError, prefix: string): Fault {
     '',
   );
   const message = `${prefix}${path}: ${issue.message.replace(/^Invalid input: /, '')}`;
-  if (issue.code === 'custom' && /blank|control|longer/.test(issue.message))
-    return new Fault('bad_id', message);
+  if (issue.code === 'custom' && issue.params?.rejection === 'bad_id') return new Fault('bad_id', message);
   // A number is the usual wrong instant: milliseconds or seconds since the epoch, nobody knows which.
   if (instantFields.includes(String(issue.path.at(-1)))) return new Fault('bad_instant', message);
   return new Fault('wrong_type', message);

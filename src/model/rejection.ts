@@ -23,6 +23,6 @@ export type RejectionCode = (typeof rejectionCodes)[number];
 
 export interface Rejection {
   readonly code: RejectionCode;
-  /** What is wrong, with the path inside of the record where there is one: `outputs[0].id must not be blank`. */
+  /** What is wrong, with the path inside of the record where there is one: `outputs[0].id: must not be blank`. */
   readonly message: string;
 }

@@ -1,4 +1,6 @@
 // A backfill is an export of its own: other filter, other offsetKey, made of the shipper's and the bounds.
+
+import { present } from '../model/present.js';
 import type { Shipper } from './shipper.js';
 
 /** Timestamps of records, as normalised instants: from `since` to before `until`. */
@@ -12,8 +14,7 @@ export function backfillOf(shipper: Shipper, { since, until }: BackfillBounds): 
   if (since === undefined && until === undefined) return undefined;
   const filter = {
     ...shipper.filter,
-    ...(since === undefined ? {} : { since }),
-    ...(until === undefined ? {} : { until }),
+    ...present({ since, until }),
   };
   const offsetKey = `${shipper.offsetKey}${infix}${since ?? 'the beginning'} until ${until ?? 'now'}`;
   return { ...shipper, filter, offsetKey, start: 'earliest' };

@@ -4,6 +4,7 @@ import type { Exporter } from '../exporter/exporter.js';
 import { assetTypeKey } from '../model/asset-type.js';
 import { AssetShipperError } from '../model/error.js';
 import { inKeyOrder, type JsonObject, stringifyJson } from '../model/json-value.js';
+import { present } from '../model/present.js';
 import type { RecordFilter } from '../store/store.js';
 
 /** Canonical JSON of what decides which records arrive where and in what form. Keys are sorted; no secrets. */
@@ -49,7 +50,7 @@ const filterKeys = [
 
 function guardedFilter(filter: RecordFilter): JsonObject {
   const types = filter.assetTypes?.map(assetTypeKey).sort();
-  return { ...filter, ...(types === undefined ? {} : { assetTypes: types }) } as unknown as JsonObject;
+  return { ...filter, ...present({ assetTypes: types }) } as unknown as JsonObject;
 }
 
 /** The error for exporters whose configuration changed, with the ways out. */

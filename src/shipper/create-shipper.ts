@@ -3,6 +3,7 @@ import type { ShipperConfiguration } from '../config/configuration.js';
 import type { EventSettings, Exporter, ExporterContext } from '../exporter/exporter.js';
 import { compileEvents } from '../mapping/compile-events.js';
 import { inlineMappings } from '../mapping/mapping-set.js';
+import { present } from '../model/present.js';
 import type { Shipper } from './shipper.js';
 
 export interface ShipperSurroundings {
@@ -44,8 +45,7 @@ export async function createShipper(
     defaultNamespace,
     delete: configuration.delete,
     lookbackPeriodMillis,
-    ...(start === undefined ? {} : { start }),
-    ...(timeoutMillis === undefined ? {} : { timeoutMillis }),
+    ...present({ start, timeoutMillis }),
     exporters,
     exporterIds: configuration.assetExporters.map((exporter) => exporter.id),
   };

@@ -1,6 +1,7 @@
 // A record and the failure that it could not get past, as the dead letter that the store keeps.
 import type { OutgoingRecord } from '../exporter/exporter.js';
 import type { Failure } from '../exporter/outcome.js';
+import { present } from '../model/present.js';
 import type { NewDeadLetter } from '../store/store.js';
 
 /** How often and when delivery was attempted. */
@@ -11,9 +12,9 @@ export function deadLetterOf(record: OutgoingRecord, failure: Failure, attempts:
     sequence: record.sequence,
     uid: record.uid,
     code: failure.code,
-    ...(failure.status === undefined ? {} : { status: failure.status }),
+    ...present({ status: failure.status }),
     message: failure.message,
-    ...(failure.answer === undefined ? {} : { answer: failure.answer }),
+    ...present({ answer: failure.answer }),
     attempts: attempts.attempts,
     firstAt: attempts.firstAt,
     lastAt: attempts.lastAt,

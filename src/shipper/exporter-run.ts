@@ -2,6 +2,7 @@
 // An offset moves only here, and only together with the end of what was planned.
 import type { Exporter } from '../exporter/exporter.js';
 import type { Failure } from '../exporter/outcome.js';
+import { present } from '../model/present.js';
 import type { ExporterKey, ExporterState, Offset, Plan } from '../store/store.js';
 import { instantOf } from './clock.js';
 import type { Delivery, RunContext } from './delivery.js';
@@ -182,5 +183,5 @@ function resultOf(run: ExporterRun, offset: Offset, status: ExportStatus, failur
 
 /** What a backend answered may repeat what was sent: it stays with the dead letter. */
 function withoutAnswer({ code, message, status }: Failure): Failure {
-  return { code, message, ...(status === undefined ? {} : { status }) };
+  return { code, message, ...present({ status }) };
 }

@@ -1,6 +1,7 @@
 // How many dead letters a run may make before it is the configuration that is at fault, not the data.
 import type { DeadLetterLimits } from '../exporter/exporter.js';
 import type { Failure } from '../exporter/outcome.js';
+import { present } from '../model/present.js';
 
 /** Attempted records from which on the percentage counts. */
 const percentFrom = 1_000;
@@ -22,6 +23,6 @@ export function floodFailure(
   return {
     code: 'too_many_dead_letters',
     message: `${why}, so the configuration or the backend is at fault, not a record; the last reason: ${cause.message}`,
-    ...(cause.status === undefined ? {} : { status: cause.status }),
+    ...present({ status: cause.status }),
   };
 }

@@ -4,7 +4,7 @@ import type { Epoch, LeaseHolder, ShipperKey, Store } from '../store/store.js';
 import { livenessOf, thisProcess } from './process-identity.js';
 
 /** A holder that can't be checked from here is taken over after so long without a renewal. */
-export const takeoverMillis = 5 * 60_000;
+const takeoverMillis = 5 * 60_000;
 const renewalMillis = 30_000;
 
 export interface HeldLease {

@@ -2,6 +2,7 @@
 import type { ShipperConfiguration } from '../config/configuration.js';
 import type { Encoded, MessageExporter } from '../exporter/exporter.js';
 import { compileExplanation, type RecordExplanation } from '../mapping/compile-events.js';
+import { present } from '../model/present.js';
 import type { AssetLineageRecord } from '../model/record.js';
 import type { Store } from '../store/store.js';
 import { systemClock } from './clock.js';
@@ -59,7 +60,7 @@ export async function previewShipper(
           sequence: stored.sequence,
           uid: stored.uid,
           ...eventsOf(exporter, exporter.encode(record)),
-          ...(datasets === undefined ? {} : { datasets }),
+          ...present({ datasets }),
         });
       }
     }

@@ -1,7 +1,7 @@
 // Who this process is, and whether the process that holds a lease still lives. Linux tells all; elsewhere less is known.
 import { readFileSync, readlinkSync } from 'node:fs';
 import { hostname } from 'node:os';
-
+import { present } from '../model/present.js';
 import type { LeaseHolder } from '../store/store.js';
 
 /** This process as a lease holder. */
@@ -12,9 +12,7 @@ export function thisProcess(): LeaseHolder {
   return {
     host: hostname(),
     processId: process.pid,
-    ...(bootId === undefined ? {} : { bootId }),
-    ...(processNamespace === undefined ? {} : { processNamespace }),
-    ...(processStart === undefined ? {} : { processStart }),
+    ...present({ bootId, processNamespace, processStart }),
   };
 }
 

@@ -2,6 +2,7 @@
 import { defaultRetry } from '../exporter/delivery-limits.js';
 import type { MessageExporter } from '../exporter/exporter.js';
 import type { Failure } from '../exporter/outcome.js';
+import { present } from '../model/present.js';
 import type { DeadLetter, Store } from '../store/store.js';
 import { attemptSafely } from './attempt-safely.js';
 import { isOfExport } from './backfill.js';
@@ -113,11 +114,11 @@ async function replayOne(
     const isOwnFault =
       outcome.kind === 'rejected' || (outcome.kind === 'retry' && outcome.mayBePoison === true);
     if (!isOwnFault || signal.aborted) return { kind: 'down', failure };
+    const { code, message: reason, status, answer } = failure;
     await store.updateDeadLetter(letter.id, {
-      code: failure.code,
-      message: failure.message,
-      ...(failure.status === undefined ? {} : { status: failure.status }),
-      ...(failure.answer === undefined ? {} : { answer: failure.answer }),
+      code,
+      message: reason,
+      ...present({ status, answer }),
       attempts: letter.attempts + attempts,
       lastAt,
     });

@@ -5,6 +5,7 @@ import { setMaxListeners } from 'node:events';
 import { AssetShipperError } from '../model/error.js';
 import { laterInstant } from '../model/instant.js';
 import { stringifyJson } from '../model/json-value.js';
+import { present } from '../model/present.js';
 import type { ExporterKey, ExporterState, Store } from '../store/store.js';
 import { type BackfillBounds, backfillOf } from './backfill.js';
 import { changedSettings, configurationChanged, guardedConfiguration } from './bound-configuration.js';
@@ -134,8 +135,7 @@ async function runAll(
     clock,
     signal,
     head: await store.head(),
-    ...(options.maxRecords === undefined ? {} : { maxRecords: options.maxRecords }),
-    ...(options.onProgress === undefined ? {} : { onProgress: options.onProgress }),
+    ...present({ maxRecords: options.maxRecords, onProgress: options.onProgress }),
   };
   try {
     const ends = await Promise.allSettled(

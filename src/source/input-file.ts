@@ -6,7 +6,7 @@ import { AssetShipperError } from '../model/error.js';
 import { systemReason } from '../model/reason.js';
 
 /** The name of standard input on the command line. */
-export const stdinName = '-';
+const stdinName = '-';
 
 export interface InputFile {
   /** As given. */

@@ -1,4 +1,5 @@
 // Whether the body of a 2xx answer says that the event was taken. A login page says 200 too.
+import { ownMember } from '../../model/json-value.js';
 
 export type Acknowledgement =
   | { readonly kind: 'acknowledged' }
@@ -36,22 +37,24 @@ function readJson(text: string): Acknowledgement {
 
 /** The answer of OpenLineage's batch endpoint, as some backends give it for a single event too; OpenMetadata's spelling beside it. */
 function failedEvents(value: unknown): Acknowledgement | undefined {
-  const list = [own(value, 'failed_events'), own(value, 'failedEvents')].filter(Array.isArray).flat();
+  const list = [ownMember(value, 'failed_events'), ownMember(value, 'failedEvents')]
+    .filter(Array.isArray)
+    .flat();
   if (list.length > 0) {
-    return { kind: 'failed', isRetriable: list.every((entry) => own(entry, 'retriable') === true) };
+    return { kind: 'failed', isRetriable: list.every((entry) => ownMember(entry, 'retriable') === true) };
   }
-  const summary = own(value, 'summary');
-  if (!isPositive(own(summary, 'failed'))) return undefined;
-  return { kind: 'failed', isRetriable: isPositive(own(summary, 'retriable')) };
+  const summary = ownMember(value, 'summary');
+  if (!isPositive(ownMember(summary, 'failed'))) return undefined;
+  return { kind: 'failed', isRetriable: isPositive(ownMember(summary, 'retriable')) };
 }
 
 function saysError(value: unknown): boolean {
-  const error = own(value, 'error');
+  const error = ownMember(value, 'error');
   if (error !== undefined && error !== null && error !== false && error !== '') return true;
-  const errors = own(value, 'errors');
+  const errors = ownMember(value, 'errors');
   if (Array.isArray(errors) ? errors.length > 0 : isPositive(errors)) return true;
-  if (own(value, 'success') === false || own(value, 'ok') === false) return true;
-  return [own(value, 'status'), own(value, 'code'), own(value, 'statusCode')].some(
+  if (ownMember(value, 'success') === false || ownMember(value, 'ok') === false) return true;
+  return [ownMember(value, 'status'), ownMember(value, 'code'), ownMember(value, 'statusCode')].some(
     (status) =>
       (typeof status === 'number' && status >= 300 && status < 600) ||
       (typeof status === 'string' && /^(error|fail|failed|failure|partial|partial_success)$/i.test(status)),
@@ -61,11 +64,6 @@ function saysError(value: unknown): boolean {
 function readPlain(text: string): Acknowledgement {
   const complains = /\b(error|exception|failed|failure|denied|forbidden|unauthori[sz]ed|log ?in)\b/i;
   return complains.test(text) ? suspicious('with an error inside') : acknowledged;
-}
-
-function own(value: unknown, key: string): unknown {
-  if (typeof value !== 'object' || value === null || !Object.hasOwn(value, key)) return undefined;
-  return Reflect.get(value, key);
 }
 
 function isPositive(value: unknown): boolean {

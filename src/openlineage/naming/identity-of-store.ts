@@ -4,7 +4,7 @@
 import type { DatasetIdentity } from './identity.js';
 import { identityOfUri } from './identity-of-uri.js';
 import { type StoreRule, storeRules } from './store-rule.js';
-import { uriParts } from './uri-parts.js';
+import { trimSlashes, uriParts } from './uri-parts.js';
 
 /** The parts that rules ask for. */
 export type StorePart =
@@ -112,8 +112,4 @@ function splitHost(known: Map<string, string>): void {
     known.delete('port');
     known.delete('host');
   }
-}
-
-function trimSlashes(text: string): string {
-  return text.replace(/^\/+/, '').replace(/(?<!\/)\/+$/, '');
 }

@@ -2,7 +2,7 @@
 // come through. Nothing is invented: where a rule's parts are missing, the URI is taken literally.
 
 import type { DatasetIdentity } from './identity.js';
-import { type UriParts, uriParts } from './uri-parts.js';
+import { trimSlashes, type UriParts, uriParts } from './uri-parts.js';
 import { type UriRule, uriRules } from './uri-rule.js';
 
 export interface UriNamingOptions {
@@ -151,12 +151,4 @@ function hostsAndPorts(authority: string, defaultPort: number | undefined): stri
 
 function withoutSuffix(text: string, suffix: string): string {
   return suffix !== '' && text.toLowerCase().endsWith(suffix) ? text.slice(0, -suffix.length) : text;
-}
-
-function trimSlashes(text: string): string {
-  let start = 0;
-  let end = text.length;
-  while (start < end && text[start] === '/') start += 1;
-  while (end > start && text[end - 1] === '/') end -= 1;
-  return text.slice(start, end);
 }

@@ -43,3 +43,12 @@ function withRawPassword(scheme: string, address: string): UriParts | undefined 
   const authority = end < 0 ? host : host.slice(0, end);
   return { scheme, userinfo: address.slice(0, at), authority, rest: host.slice(authority.length) };
 }
+
+/** Without the slashes at both ends. */
+export function trimSlashes(text: string): string {
+  let start = 0;
+  let end = text.length;
+  while (start < end && text[start] === '/') start += 1;
+  while (end > start && text[end - 1] === '/') end -= 1;
+  return text.slice(start, end);
+}

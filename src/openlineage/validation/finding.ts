@@ -43,7 +43,7 @@ export function finding(code: FindingCode, path: readonly PathSegment[], message
 }
 
 /** Keys by dots, indexes in brackets, odd keys quoted in brackets. */
-export function pathText(path: readonly PathSegment[]): string {
+function pathText(path: readonly PathSegment[]): string {
   let text = '';
   for (const segment of path) {
     if (typeof segment === 'number') text += `[${segment}]`;

@@ -77,7 +77,10 @@ describe('wrong usage ends with 2 and a message, nothing on stdout', () => {
     { words: ['assets'], message: /name a command/ },
     { words: ['assets', 'nope'], message: /unknown command 'nope'/ },
     { words: ['import'], message: /missing required argument 'file'/ },
-    { words: ['import', 'x', '--format', 'csv'], message: /Allowed choices are auto, kestra, prefect/ },
+    {
+      words: ['import', 'x', '--format', 'csv'],
+      message: /invalid: allowed choices are auto, kestra, prefect \(see --help\)/,
+    },
     { words: ['record', '--flow', 'f'], message: /needs an input or an output/ },
     { words: ['record', '--output', 'a', 'b'], message: /too many arguments/ },
     { words: ['record', '--output', '{"id":'], message: /--output: not valid JSON/ },
