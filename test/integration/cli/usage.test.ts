@@ -82,7 +82,7 @@ describe('wrong usage ends with 2 and a message, nothing on stdout', () => {
       message: /invalid: allowed choices are auto, kestra, prefect \(see --help\)/,
     },
     { words: ['record', '--flow', 'f'], message: /needs an input or an output/ },
-    { words: ['record', '--output', 'a', 'b'], message: /too many arguments/ },
+    { words: ['record', 'b', '--output', 'a'], message: /too many arguments/ },
     { words: ['record', '--output', '{"id":'], message: /--output: not valid JSON/ },
     { words: ['record', '--output', 'a', '--metadata', 'x'], message: /expected key=value/ },
     { words: ['record', '--output', 'a', '--start', 'yesterday'], message: /ISO-8601 instant/ },
