@@ -4,7 +4,7 @@ import { normalizeInstant } from '../model/instant.js';
 import type { ExporterKey, ExporterState, Offset, Store } from '../store/store.js';
 import { takeLease } from './lease.js';
 
-/** Which offsets are meant; all that is given must match. */
+/** Which offsets are meant; all that is given must match. Nothing given means all, where they are of one shipper. */
 export type OffsetSelection = Partial<Pick<ExporterKey, 'shipperId' | 'offsetKey' | 'exporterId'>>;
 
 /** The selected offsets, ordered by shipper, offsetKey, exporter, partition. */
@@ -23,7 +23,7 @@ export async function selectOffsets(
 /**
  * Moves the selected offsets and returns them as they are then. An open plan of theirs is discarded.
  * @param place an offset of this store, an instant with a zone, `earliest` or `latest`
- * @throws AssetShipperError `usage` for any other place, `offset_unknown` where nothing is selected, `offset_ahead`,
+ * @throws AssetShipperError `usage` for any other place, or where nothing selects among several shippers, `offset_unknown` where nothing is selected, `offset_ahead`,
  *   `lease_held`
  */
 export async function moveOffsets(
@@ -40,7 +40,8 @@ export async function moveOffsets(
 
 /**
  * Forgets the selected offsets and returns them as they were; dead letters stay.
- * @throws AssetShipperError `offset_unknown` where nothing is selected, `lease_held`
+ * @throws AssetShipperError `offset_unknown` where nothing is selected, `usage` where nothing selects among several
+ *   shippers, `lease_held`
  */
 export async function dropOffsets(
   store: Store,
@@ -60,6 +61,11 @@ async function underLeases(
   const states = await selectOffsets(store, selection);
   if (states.length === 0) {
     throw new AssetShipperError('offset_unknown', 'no such offset; `asset-shipper offsets list` shows them');
+  }
+  const shippers = [...new Set(states.map(({ shipperId }) => shipperId))];
+  if (Object.keys(selection).length === 0 && shippers.length > 1) {
+    const names = shippers.map((id) => `\`${id}\``).join(', ');
+    throw new AssetShipperError('usage', `here are offsets of ${names}: choose with --shipper or --exporter`);
   }
   const changed: ExporterState[] = [];
   for (const state of states) {

@@ -178,6 +178,20 @@ describe('offsets', () => {
     expect(await offsets()).toEqual(['archive 0']);
   });
 
+  it('of several shippers are moved only where the command says which', async () => {
+    await shipped();
+    place().write('second.yaml', archiveConfiguration.replace('ship_assets', 'second'));
+    await place().run(['ship', 'second.yaml', '--set', 'assetExporters.archive.directory=second']);
+    for (const words of [['reset'], ['set', '5'], ['drop']])
+      expect(await place().json(['offsets', ...words])).toMatchObject({
+        code: 2,
+        document: { error: { code: 'usage', message: expect.stringMatching(/`second`, `ship_assets`/) } },
+      });
+    expect(await offsets()).toEqual(['archive 13', 'archive 13', 'ion 13']);
+    expect((await place().json(['offsets', 'reset', '--shipper', 'second'])).code).toBe(0);
+    expect(await offsets()).toEqual(['archive 0', 'archive 13', 'ion 13']);
+  });
+
   it('are not moved to places that are none, nor where there are none', async () => {
     await shipped();
     expect(await place().json(['offsets', 'set', 'soon'])).toMatchObject({
