@@ -95,7 +95,7 @@ export interface StoreChoice {
 
 /** Runs with the store open, and closes it whatever happens. */
 export async function withStore<T>(
-  invocation: Pick<Invocation<unknown>, 'options' | 'env'>,
+  invocation: Invocation<unknown>,
   choice: StoreChoice,
   use: (store: Store) => Promise<T>,
 ): Promise<T> {
@@ -108,7 +108,7 @@ export async function withStore<T>(
 }
 
 async function openChosen(
-  { options, env }: Pick<Invocation<unknown>, 'options' | 'env'>,
+  { options, env, output }: Invocation<unknown>,
   { configuration, whenMissing }: StoreChoice,
 ): Promise<Store> {
   const [{ openStore }, { storeUrl }] = await Promise.all([
@@ -117,10 +117,16 @@ async function openChosen(
   ]);
   const url = storeUrl({ flag: options.store, env, configuration });
   try {
-    return await openStore(url, { create: whenMissing === 'create' });
+    return await openStore(url, { create: false });
   } catch (error) {
     const missing = error instanceof AssetShipperError && error.code === 'store_missing';
-    if (!missing || whenMissing !== 'empty') throw error;
-    return openStore('sqlite::memory:', { create: true });
+    if (!missing || whenMissing === 'fail') throw error;
+    if (whenMissing === 'empty') return openStore('sqlite::memory:', { create: true });
+    const store = await openStore(url, { create: true });
+    // Nobody named the place for this command, or wants to read what can't be there: it may be the wrong directory.
+    if (options.store === undefined || configuration !== undefined) {
+      output.say(`note: there was no store ${store.url}; it was made, and is empty`);
+    }
+    return store;
   }
 }

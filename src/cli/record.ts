@@ -3,9 +3,11 @@ import type { Command } from 'commander';
 
 import { AssetShipperError, exitCode } from '../model/error.js';
 import { present } from '../model/present.js';
+import { finalStates, runOutcome } from '../model/run-state.js';
 import type { RecordOptions } from '../source/record-of-options.js';
 import { createCommand, onAction, type Program, withStore } from './command.js';
 import { collect } from './option-value.js';
+import type { Output } from './output.js';
 
 /** Each of an option's values, where it may be repeated, stands under the option's own name. */
 interface RecordCommandOptions extends Omit<RecordOptions, 'inputs' | 'outputs' | 'tags'> {
@@ -55,6 +57,7 @@ export function recordCommand(program: Program): Command {
       throw new AssetShipperError('record_rejected', `the record was rejected: ${result.rejection.message}`);
     }
     const duplicate = result?.status === 'duplicate';
+    noteOpenState(record.state, output);
     output.say(duplicate ? `record ${record.uid} was known already` : `record ${record.uid} kept`);
     output.document({
       uid: record.uid,
@@ -65,4 +68,14 @@ export function recordCommand(program: Program): Command {
     });
     return exitCode.done;
   });
+}
+
+/** States are Kestra's, in their case; Airflow's `success` would leave the run open for ever without a word. */
+function noteOpenState(state: string | undefined, output: Output): void {
+  if (state === undefined || runOutcome(state) !== 'open' || state === 'RUNNING') return;
+  const upper = state.toUpperCase();
+  const hint = finalStates.includes(upper) ? `did you mean ${upper}?` : `these do: ${finalStates.join(', ')}`;
+  output.say(
+    `note: the state ${JSON.stringify(state)} does not end the run, so only its START is sent; ${hint}`,
+  );
 }

@@ -12,6 +12,9 @@ const outcomes: Readonly<Record<string, RunOutcome>> = {
   SKIPPED: 'abort',
 };
 
+/** The states that end a run. */
+export const finalStates: readonly string[] = Object.keys(outcomes);
+
 /** The outcome of a state; a record without a state stands for a finished run. */
 export function runOutcome(state: string | undefined): RunOutcome {
   if (state === undefined) return 'complete';

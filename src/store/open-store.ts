@@ -21,7 +21,12 @@ export async function openStore(url: string, options: OpenStoreOptions): Promise
     );
   }
   if (scheme !== 'sqlite') {
-    throw new AssetShipperError('usage', 'a store is named by a URL such as sqlite:.asset-shipper/assets.db');
+    // Without a colon it is a path, and holds no password.
+    const meant = separator === -1 && url !== '' ? `; did you mean \`sqlite:${url}\`?` : '';
+    throw new AssetShipperError(
+      'usage',
+      `a store is named by a URL such as sqlite:.asset-shipper/assets.db${meant}`,
+    );
   }
   if (location === '') {
     throw new AssetShipperError(

@@ -150,6 +150,29 @@ describe('record', () => {
     });
   });
 
+  it.each([
+    { state: 'success', hint: 'did you mean SUCCESS?' },
+    { state: 'DONE', hint: 'these do: SUCCESS, WARNING, FAILED' },
+  ])('with the state $state is kept, with a note that no end is sent', async ({ state, hint }) => {
+    const { code, stderr } = await place().run(['record', '--run', 'r1', '--output', 'a', '--state', state]);
+    expect(code).toBe(0);
+    expect(stderr).toContain(hint);
+  });
+
+  it.each(['SUCCESS', 'RUNNING'])('with the state %s needs no note', async (state) => {
+    await place().run(['record', '--output', 'a']);
+    const { stderr } = await place().run(['record', '--run', 'r1', '--output', 'a', '--state', state]);
+    expect(stderr).toMatch(/^record \w+ kept\n$/);
+  });
+
+  it('says that it made a store in a place that nobody named', async () => {
+    const first = await place().run(['record', '--output', 'a']);
+    expect(first.stderr).toContain('there was no store sqlite:.asset-shipper/assets.db; it was made');
+    expect((await place().run(['record', '--output', 'b'])).stderr).not.toContain('made');
+    const named = await place().run(['record', '--output', 'a', '--store', 'sqlite:named.db']);
+    expect(named.stderr).not.toContain('made');
+  });
+
   it('of a known uid is a duplicate with the same content and a failure with other content', async () => {
     const words = [
       'record',

@@ -110,6 +110,12 @@ describe('openStore', () => {
     expect(error.message).toContain('sqlite:');
   });
 
+  it('takes a path without `sqlite:` for what it is', async () => {
+    expect((await refusal('data/assets.db', true)).message).toContain(
+      'did you mean `sqlite:data/assets.db`?',
+    );
+  });
+
   it('does not make a store that it was not asked to make', async () => {
     const error = await refusal('sqlite:none/assets.db', false);
     expect(error).toMatchObject({ code: 'store_missing' });
