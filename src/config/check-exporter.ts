@@ -126,7 +126,7 @@ async function findType(
   } catch (error) {
     // A module that can't be loaded is one problem among others; anything else is a bug.
     if (!(error instanceof AssetShipperError)) throw error;
-    report.add(path, { message: error.message, expected });
+    report.add(path, { message: error.message });
     return undefined;
   }
   const suggestion = suggest(type, types.names);

@@ -26,7 +26,8 @@ function entryTag([key, value]: [string, JsonValue]): JsonValue {
 
 function tagOf(member: JsonValue): JsonObject | undefined {
   if (!isJsonObject(member)) {
-    const key = presentText(member);
+    // A bare truth value says nothing of which tag it is.
+    const key = typeof member === 'boolean' ? undefined : presentText(member);
     return key === undefined ? undefined : { key, value: 'true' };
   }
   const key = presentText(ownValue(member, 'key'));

@@ -104,6 +104,7 @@ describe('what is mapped is made to fit', () => {
     ['schema.fields', '{broken'],
     ['ownership.owners', {}],
     ['tags.tags', [[]]],
+    ['tags.tags', true],
     ['outputStatistics.rowCount', '12.5'],
     ['outputStatistics.rowCount', 12.5],
     ['outputStatistics.rowCount', '1e3'],
