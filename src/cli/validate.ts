@@ -1,6 +1,7 @@
 // `asset-shipper validate`: configurations, mapping files and OpenLineage events, told apart by their content.
 import type { Command } from 'commander';
 
+import type { ShipperConfiguration } from '../config/configuration.js';
 import { problemText } from '../config/report.js';
 import { AssetShipperError, exitCode, type Problem } from '../model/error.js';
 import { present } from '../model/present.js';
@@ -81,14 +82,34 @@ async function findingsOf(
   }
   const { file } = document;
   try {
-    await loadFile(file, invocation);
-    return [];
+    const { tasks } = await loadFile(file, invocation);
+    return await warningsOf(file, tasks);
   } catch (error) {
     if (!(error instanceof AssetShipperError) || error.code === 'internal') throw error;
     if (error.problems.length === 0)
       return [{ file, code: error.code, level: 'error', path: '', message: error.message }];
     return error.problems.map((problem) => problemFinding(file, error.code, problem));
   }
+}
+
+/** What is allowed and yet odd, such as a credential over plain http: as the exporters say it themselves. */
+async function warningsOf(
+  file: string,
+  tasks: readonly ShipperConfiguration[],
+): Promise<readonly FileFinding[]> {
+  const { closeShipper, createShipper } = await import('../shipper/create-shipper.js');
+  const findings: FileFinding[] = [];
+  for (const task of tasks) {
+    const shipper = await createShipper(task, { workingDirectory: process.cwd() });
+    for (const { id, warnings = [] } of shipper.exporters) {
+      for (const message of warnings) {
+        const path = `assetExporters.${id}`;
+        findings.push({ file, code: 'config_warning', level: 'warning', path, message });
+      }
+    }
+    await closeShipper(shipper);
+  }
+  return findings;
 }
 
 /** The four keys of a finding; what else the validator keeps of it stays inside. */

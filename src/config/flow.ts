@@ -34,11 +34,12 @@ const runKeys = ['tasks', 'task', 'then', 'else', 'cases', 'defaults'];
 /** Keys whose tasks run only when something else happens. */
 const aroundKeys = ['errors', 'finally', 'afterExecution', 'triggers', 'listeners', 'onPause', 'onResume'];
 
+const aConfiguration = 'a configuration, a Kestra AssetShipper task or a Kestra flow';
+
 export function findTasks(document: unknown): FoundTasks {
+  if (Array.isArray(document)) return tasksOfList(document);
   if (!isObject(document)) {
-    const expected = 'a configuration, a Kestra AssetShipper task or a Kestra flow';
-    const hint = Array.isArray(document) ? ', not a list: remove the dash before a pasted task' : '';
-    const message = `expected ${expected}${hint}`;
+    const message = `expected ${aConfiguration}`;
     return { tasks: [], skippedTasks: [], notices: [], problems: [{ path: '', message }] };
   }
   if (Object.hasOwn(document, 'tasks')) return tasksOfFlow(document);
@@ -49,6 +50,17 @@ export function findTasks(document: unknown): FoundTasks {
     isDisabledAbove: false,
   };
   return { tasks: [task], skippedTasks: [], notices: [], problems: [] };
+}
+
+/** Tasks as they stand in a flow, with the dash before each, but without the flow: their ids are their own. */
+function tasksOfList(document: readonly unknown[]): FoundTasks {
+  const search = new Search();
+  search.visit(document, '', { isDisabled: false, isRun: true, within: [] });
+  if (search.tasks.length === 0 && search.problems.length === 0) {
+    const message = `expected ${aConfiguration}; the list has no task of type ${shipperTaskType}`;
+    search.problems.push({ path: '', message });
+  }
+  return search.result();
 }
 
 function tasksOfFlow(document: Readonly<Record<string, unknown>>): FoundTasks {

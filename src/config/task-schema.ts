@@ -16,6 +16,12 @@ const namespacePattern = text.refine((value) => !value.replace(/(?<=[^.*])\.\*$/
   params: { expected: 'a namespace, or `prefix.*`' },
 });
 
+/** The form alone: whether this version has such a store is told when it is opened, for another may be named there. */
+const storeUrl = z.string().refine((url) => /^(?:sqlite|postgres(?:ql)?):./i.test(url), {
+  error: 'expected `sqlite:PATH` or `postgres://…`',
+  params: { expected: '`sqlite:PATH` or `postgres://…`' },
+});
+
 /** ISO-8601 duration, as milliseconds. */
 const duration = z.string().transform((value, context) => {
   const millis = durationMillis(value);
@@ -49,7 +55,7 @@ const flag = z
 export const taskSchema = z.object({
   id: idSchema.optional(),
   type: z.literal(shipperTaskType).optional(),
-  store: text.optional(),
+  store: storeUrl.optional(),
   assetNamespace: namespacePattern.optional(),
   assetTypes: z.array(text).min(1).optional(),
   flowNamespace: namespacePattern.optional(),

@@ -78,7 +78,11 @@ async function prospectOf(
 
 async function resultOf(store: Store, prospect: Prospect, filter: RecordFilter): Promise<ExportResult> {
   const { exporter, after, measure, passedOver } = prospect;
-  const notices = passedOver > 0 ? { notices: [`${passedOver} older records would be passed over`] } : {};
+  const said = [
+    ...(exporter.warnings ?? []),
+    ...(passedOver > 0 ? [`${passedOver} older records would be passed over`] : []),
+  ];
+  const notices = said.length > 0 ? { notices: said } : {};
   if (exporter.kind === 'plan') {
     const nothing = { skipped: 0, deadLettered: 0, uris: [], lines: 0, bytes: 0 };
     return { status: 'complete', records: measure.count, ...nothing, offset: after, ...notices };

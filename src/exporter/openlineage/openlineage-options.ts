@@ -109,7 +109,7 @@ function authHeader(auth: Auth): { readonly name: string; readonly value: string
   }
 }
 
-/** A query value of an innocent name is taken for a key from this length on; `v=1` is none. */
+/** A header's or query's value of an innocent name is taken for a key from this length on; `v=1` is none. */
 const minKeyLength = 8;
 
 /** Everything that must never be printed. */
@@ -118,13 +118,10 @@ export function secretsOf({ auth, headers }: OpenLineageOptions, endpoint: Endpo
     auth?.type === 'basic'
       ? [auth.password, `${auth.username}:${auth.password}`]
       : auth && [auth.type === 'bearer' ? auth.token : auth.key];
-  const ofHeaders = Object.entries(headers).flatMap(([name, value]) =>
-    secretName.test(name) ? [value] : [],
-  );
-  const ofQuery = endpoint.query.flatMap(([name, value]) =>
+  const ofOthers = [...Object.entries(headers), ...endpoint.query].flatMap(([name, value]) =>
     secretName.test(name) || value.length >= minKeyLength ? [value] : [],
   );
-  return [...(ofAuth ?? []), ...ofHeaders, ...ofQuery];
+  return [...(ofAuth ?? []), ...ofOthers];
 }
 
 export function warningsOf(id: string, options: OpenLineageOptions, endpoint: Endpoint): readonly string[] {

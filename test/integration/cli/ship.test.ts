@@ -162,6 +162,16 @@ describe('options', () => {
     expect((await place().json(['offsets', 'list'])).document).toEqual([]);
   });
 
+  it('--dry-run says what is odd about the configuration, as a run does', async () => {
+    const far =
+      '{ id: far, type: openlineage, uri: "http://lineage.example", auth: { type: bearer, token: canary } }';
+    place().write('ship.yaml', `assetExporters:\n  - ${far}\n`);
+    const { document, stderr } = await shipped(['--dry-run']);
+    const warning = 'exporter far: the credential goes to lineage.example:80 over plain http; use https';
+    expect(document).toMatchObject({ outputs: { far: { notices: [warning] } } });
+    expect(stderr).toContain(warning);
+  });
+
   it('--exporter runs these alone, wherever the configuration stands', async () => {
     await importExamples(place());
     place().write(

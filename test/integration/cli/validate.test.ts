@@ -87,6 +87,26 @@ describe('validate', () => {
     expect(stdout).toMatch(/is no source \(expected a path, a template, \{ const: … \}.*, found 5\)/);
   });
 
+  it('warns of a credential that goes over plain http, which --strict makes fail', async () => {
+    const exporter = { id: 'far', type: 'openlineage', uri: 'http://lineage.example:5000' };
+    const auth = { type: 'bearer', token: 'canary' };
+    place().write('ship.json', JSON.stringify({ assetExporters: [{ ...exporter, auth }] }));
+    const { code, document, stderr } = await place().json(['validate', 'ship.json']);
+    const path = 'assetExporters.far';
+    expect({ code, document }).toMatchObject({
+      code: 0,
+      document: {
+        valid: true,
+        errors: 0,
+        warnings: 1,
+        findings: [{ file: 'ship.json', level: 'warning', path }],
+      },
+    });
+    expect(JSON.stringify(document)).toContain('lineage.example:5000 over plain http');
+    expect(JSON.stringify(document) + stderr).not.toContain('canary');
+    expect((await place().run(['validate', '--strict', 'ship.json'])).code).toBe(1);
+  });
+
   it('tells records from a configuration', async () => {
     const record = { flowId: 'f', outputs: [{ id: 'a' }], timestamp: '2026-01-01T00:00:00Z' };
     place().write('records.jsonl', `${JSON.stringify(record)}\n`.repeat(3));

@@ -39,7 +39,7 @@ async function sendTo(
   const exporter = await create({
     uri: `${uri}?token=canary-query`,
     auth: { type: 'basic', username: 'me', password: 'canary-password' },
-    headers: { 'X-Secret': 'canary-header' },
+    headers: { 'X-Secret': 'canary-header', 'X-Partner': 'canary-partner' },
     ...given,
   });
   const outcome = await exporter.send(message, signal);

@@ -23,11 +23,12 @@ tasks:
         type: io.kestra.plugin.ee.assets.FileAssetExporter
         format: ION
 `);
-  expect(loaded).toMatchObject({ isFlow: true, skippedTasks: [], notices: [], secrets: [] });
+  expect(loaded).toMatchObject({ isFlow: true, skippedTasks: [], notices: [] });
   expect(loaded.tasks).toMatchObject([
     {
       id: 'acme.lineage.nightly_archive.archive',
       offsetKey: 'AssetShipper-state',
+      secrets: [],
       assetExporters: [{ id: 'to_file', type: 'file', options: { format: 'ION', directory: './out' } }],
     },
   ]);
@@ -232,9 +233,27 @@ describe('a flow that cannot be run is refused', () => {
     expect(await problemsOf('')).toMatchObject([
       { path: '', message: expect.stringContaining('expected a') },
     ]);
-    expect(await problemsOf(`- ${shipperTask('a')}`)).toMatchObject([
-      { message: expect.stringContaining('remove the dash') },
+  });
+
+  test('a list without a shipper task', async () => {
+    expect(await problemsOf('- { id: a, type: io.kestra.plugin.core.log.Log }')).toMatchObject([
+      { path: '', message: expect.stringContaining('the list has no task of type') },
     ]);
+  });
+});
+
+describe('tasks that are pasted with the dash before them', () => {
+  test('are run under their own ids, the others are skipped and said so', async () => {
+    const log = '- { id: hello, type: io.kestra.plugin.core.log.Log }';
+    const { tasks, notices, isFlow } = await load(`${log}\n- ${shipperTask('a')}\n- ${shipperTask('b')}`);
+    expect(isFlow).toBe(false);
+    expect(tasks.map(({ id }) => id)).toEqual(['a', 'b']);
+    expect(notices).toEqual([expect.stringContaining('hello')]);
+  });
+
+  test('are named by their place in the list', async () => {
+    const [problem] = await problemsOf(`- ${shipperTask('a').replace('assetExporters', 'assetExporter')}`);
+    expect(problem).toMatchObject({ path: '[0] (a).assetExporter', suggestion: 'assetExporters' });
   });
 });
 

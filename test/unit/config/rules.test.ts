@@ -320,3 +320,13 @@ test('the result cannot be changed, but the type of an exporter stays as it was'
   expect(exporter?.exporterType).toBe(await exporterTypes.find('file'));
   expect(Object.isFrozen(exporter?.exporterType)).toBe(false);
 });
+
+test.each([
+  ['mysql://user:canary@host/db', 'text `mysql://…@host/db`'],
+  ['assets.db', 'text `assets.db`'],
+  ['sqlite:', 'text `sqlite:`'],
+])('a store that is no URL of a store is a problem like others: %s', async (store, found) => {
+  const problems = await problemsOf(`store: "${store}"\n${minimal}`);
+  expect(problems).toMatchObject([{ path: 'store', found, expected: '`sqlite:PATH` or `postgres://…`' }]);
+  expect(JSON.stringify(problems)).not.toContain('canary');
+});
