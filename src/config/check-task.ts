@@ -18,7 +18,7 @@ import {
 } from './configuration.js';
 import { deepFreeze } from './deep-freeze.js';
 import type { Flow, FoundTask } from './flow.js';
-import { interpolate } from './interpolate.js';
+import { type Interpolation, interpolate } from './interpolate.js';
 import { isObject, type Path, valueAt } from './place.js';
 import { reportIssues, reportUnknownKeys } from './schema-problem.js';
 import { TaskReport } from './task-report.js';
@@ -44,7 +44,6 @@ export interface CheckedShipper {
   readonly exporters: readonly PlacedExporter[];
   readonly isDisabled: boolean;
   readonly notices: readonly string[];
-  readonly secrets: ReadonlySet<string>;
   /** Absent where there are problems. */
   readonly configuration?: ShipperConfiguration;
 }
@@ -81,10 +80,10 @@ export async function checkTask(task: FoundTask, checks: TaskChecks): Promise<Ch
     exporters,
     isDisabled: task.isDisabledAbove || given.disabled === true || given.disabled === 'true',
     notices,
-    secrets: interpolation.secrets,
   };
   if (!result.success || id === undefined || report.problems.length > 0) return checked;
-  return { ...checked, configuration: assemble(id, result.data, checked) };
+  const { secrets } = interpolation;
+  return { ...checked, configuration: assemble(id, result.data, { ...checked, secrets }) };
 }
 
 /** The id of a flow's task begins with the flow's. */
@@ -150,7 +149,11 @@ async function checkExporters(
 function assemble(
   id: string,
   task: CheckedTask,
-  { exporters, isDisabled }: Pick<CheckedShipper, 'exporters' | 'isDisabled'>,
+  {
+    exporters,
+    isDisabled,
+    secrets,
+  }: Pick<CheckedShipper, 'exporters' | 'isDisabled'> & Pick<Interpolation, 'secrets'>,
 ): ShipperConfiguration {
   return {
     id,
@@ -167,6 +170,7 @@ function assemble(
     assetExporters: exporters.map(({ exporter }) =>
       Object.freeze({ ...exporter, options: deepFreeze(exporter.options) }),
     ),
+    secrets: [...secrets],
   };
 }
 

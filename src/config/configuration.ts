@@ -35,6 +35,8 @@ export interface ShipperConfiguration {
   readonly disabled: boolean;
   readonly timeoutMillis?: number;
   readonly assetExporters: readonly ConfiguredExporter[];
+  /** Values that came from the environment and must not be shown: `createShipper` keeps them out of what exporters say. */
+  readonly secrets: readonly string[];
 }
 
 export interface SkippedTask {
@@ -50,8 +52,6 @@ export interface LoadedConfiguration {
   /** Sentences for people: ignored keys, skipped and disabled tasks. */
   readonly notices: readonly string[];
   readonly isFlow: boolean;
-  /** Values that came from the environment: to be kept out of every output. */
-  readonly secrets: readonly string[];
 }
 
 export const shipperTaskType = 'io.kestra.plugin.ee.assets.AssetShipper';

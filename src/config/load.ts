@@ -49,7 +49,6 @@ export async function loadConfiguration(input: ConfigurationInput): Promise<Load
   const problems: Problem[] = [...found.problems];
   const tasks = applySets(found, input.sets, problems);
   const notices = [...found.notices];
-  const secrets = new Set<string>();
   const placed: (PlacedTask & CheckedShipper)[] = [];
   for (const task of tasks) {
     const checked = await checkTask(task, {
@@ -58,7 +57,6 @@ export async function loadConfiguration(input: ConfigurationInput): Promise<Load
     });
     problems.push(...checked.problems);
     notices.push(...checked.notices);
-    for (const secret of checked.secrets) secrets.add(secret);
     placed.push({ prefix: task.prefix, ...checked });
     if (checked.isDisabled) notices.push(`${checked.id ?? task.prefix} is disabled: it is not run`);
   }
@@ -69,7 +67,6 @@ export async function loadConfiguration(input: ConfigurationInput): Promise<Load
     skippedTasks: found.skippedTasks,
     notices,
     isFlow: found.flow !== undefined,
-    secrets: [...secrets],
   });
 }
 

@@ -1,10 +1,12 @@
 // Joins the stages: compiles mappings, hands them to the exporters' factories, and gives a shipper that can run.
 import type { ShipperConfiguration } from '../config/configuration.js';
+import { createRedactor } from '../config/secret.js';
 import type { EventSettings, Exporter, ExporterContext } from '../exporter/exporter.js';
 import { compileEvents } from '../mapping/compile-events.js';
 import { inlineMappings } from '../mapping/mapping-set.js';
 import { present } from '../model/present.js';
 import type { Shipper } from './shipper.js';
+import { withRedaction } from './with-redaction.js';
 
 export interface ShipperSurroundings {
   readonly workingDirectory: string;
@@ -32,10 +34,11 @@ export async function createShipper(
       return compileEvents({ settings, defaultNamespace, workingDirectory });
     },
   });
+  const redact = createRedactor(configuration.secrets);
   const exporters: Exporter[] = [];
   for (const { id, exporterType, options } of configuration.assetExporters) {
     if (exporterIds !== undefined && !exporterIds.includes(id)) continue;
-    exporters.push(await exporterType.create(id, options, contextOf(id)));
+    exporters.push(withRedaction(await exporterType.create(id, options, contextOf(id)), redact));
   }
   const { id, offsetKey, filter, lookbackPeriodMillis, start, timeoutMillis } = configuration;
   return {

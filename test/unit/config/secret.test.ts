@@ -60,7 +60,7 @@ test('a secret that a type of exporter quotes in its own words is blackened', as
   ]);
 });
 
-test('secrets are handed to the caller, hosts and directories are not', async () => {
+test('secrets are told with their task, hosts and directories are not', async () => {
   const text = `
 assetExporters:
   - { id: a, type: file, directory: "\${OUT}" }
@@ -72,7 +72,7 @@ assetExporters:
     T: 'token-1',
     SECRET_H: Buffer.from('head-2').toString('base64'),
   };
-  expect((await load(text, { env })).secrets).toEqual(['token-1', 'head-2']);
+  expect((await load(text, { env })).tasks[0]?.secrets).toEqual(['token-1', 'head-2']);
 });
 
 test('a redactor blackens the longest secret first and leaves very short ones', () => {
