@@ -1,5 +1,5 @@
 // The contract of an exporter, written for who implements one: see docs/exporters.md and test/contract/exporter-suite.ts.
-// An exporter makes one attempt and says what came of it. Retries, bisection, dead letters and offsets are the shipper's.
+// An exporter makes one attempt and says what came of it. Retries, dead letters and offsets are the shipper's.
 import type { z } from 'zod';
 
 import type { JsonObject, JsonValue } from '../model/json-value.js';

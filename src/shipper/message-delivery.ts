@@ -213,7 +213,7 @@ class MessageDelivery {
     const retry = this.#exporter.retry ?? defaultRetry;
     const limits = { ...retry, attempts: retry.attempts - (before?.attempts ?? 0) };
     const { outcome, attempts, firstAt, lastAt } = await attemptWithRetry(
-      () => attemptSafely(this.#exporter.id, () => this.#exporter.send(message, signal)),
+      () => attemptSafely(this.#exporter, () => this.#exporter.send(message, signal)),
       this.#suspects.length > 0 ? { ...limits, poisonAttempts: 1 } : limits,
       clock,
       this.#waitSignal,

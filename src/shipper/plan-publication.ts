@@ -23,7 +23,7 @@ export async function publishPlan(
   const description = { createdAt, storeId: store.id, first, last, count, settings };
   const attempt = async () => {
     const reading = new Reading(plan, context);
-    const outcome = await attemptSafely(exporter.id, () =>
+    const outcome = await attemptSafely(exporter, () =>
       exporter.publish(description, reading.records(), signal),
     );
     // However the exporter took it: what the store throws is not the exporter's trouble.

@@ -106,7 +106,7 @@ async function replayOne(
     return { kind: 'refused', failure: { code, message } };
   }
   for (const message of encoded.messages) {
-    const attempt = () => attemptSafely(exporter.id, () => exporter.send(message, signal));
+    const attempt = () => attemptSafely(exporter, () => exporter.send(message, signal));
     const limits = exporter.retry ?? defaultRetry;
     const { outcome, attempts, lastAt } = await attemptWithRetry(attempt, limits, clock, signal);
     if (outcome.kind === 'delivered') continue;

@@ -1,9 +1,10 @@
 // Facets of datasets (`facets` of a dataset, an input or an output). Fields as in the published schemas.
 
 import { z } from 'zod';
-import { columnMetrics } from './column-metric.js';
+import { dataQualityMetrics } from './data-quality-metrics.js';
 import { defineFacet, type FacetDefinition } from './definition.js';
-import { boolean, dateTime, integer, mapOf, object, text, uri } from './field.js';
+import { integer, mapOf, object, text, uri } from './field.js';
+import { transformations } from './transformation.js';
 
 interface SchemaField {
   readonly name: string;
@@ -27,16 +28,7 @@ const inputField = object({
   namespace: text,
   name: text,
   field: text,
-  transformations: z
-    .array(
-      object({
-        type: text,
-        subtype: text.optional(),
-        description: text.optional(),
-        masking: boolean.optional(),
-      }),
-    )
-    .optional(),
+  transformations,
 });
 
 const stateChange = z.enum(['ALTER', 'CREATE', 'DROP', 'OVERWRITE', 'RENAME', 'TRUNCATE']);
@@ -70,13 +62,7 @@ export const datasetFacets: readonly FacetDefinition[] = [
     ),
     dataset: z.array(inputField).optional(),
   }),
-  dataset('dataQualityMetrics', 'DataQualityMetricsDatasetFacet', '1-0-0', {
-    rowCount: integer.optional(),
-    bytes: integer.optional(),
-    fileCount: integer.optional(),
-    lastUpdated: dateTime.optional(),
-    columnMetrics,
-  }),
+  dataset('dataQualityMetrics', 'DataQualityMetricsDatasetFacet', '1-0-0', dataQualityMetrics),
   dataset('datasetType', 'DatasetTypeDatasetFacet', '1-0-1', { datasetType: text, subType: text.optional() }),
   dataset('version', 'DatasetVersionDatasetFacet', '1-0-1', { datasetVersion: text }),
   dataset('dataSource', 'DatasourceDatasetFacet', '1-0-1', { name: text.optional(), uri: uri.optional() }),

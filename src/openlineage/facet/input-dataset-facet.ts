@@ -1,9 +1,9 @@
 // Facets of one run's inputs (`inputFacets`). Fields as in the published schemas.
 
 import { z } from 'zod';
-import { columnMetrics } from './column-metric.js';
+import { dataQualityMetrics } from './data-quality-metrics.js';
 import { defineFacet, type FacetDefinition } from './definition.js';
-import { anyObject, boolean, dateTime, integer, object, text } from './field.js';
+import { anyObject, boolean, integer, object, text } from './field.js';
 import { subsetCondition } from './subset-condition.js';
 
 const assertion = object({
@@ -32,13 +32,7 @@ export const inputDatasetFacets: readonly FacetDefinition[] = [
     position: 'inputDataset',
     definition: 'DataQualityMetricsInputDatasetFacet',
     version: '1-0-3',
-    fields: {
-      rowCount: integer.optional(),
-      bytes: integer.optional(),
-      fileCount: integer.optional(),
-      lastUpdated: dateTime.optional(),
-      columnMetrics,
-    },
+    fields: dataQualityMetrics,
   }),
   defineFacet('inputStatistics', {
     position: 'inputDataset',

@@ -3,18 +3,8 @@
 
 import { z } from 'zod';
 import { defineFacet, type FacetDefinition } from './definition.js';
-import { boolean, mapOf, object, text, uuid } from './field.js';
-
-const transformations = z
-  .array(
-    object({
-      type: text,
-      subtype: text.optional(),
-      description: text.optional(),
-      masking: boolean.optional(),
-    }),
-  )
-  .optional();
+import { mapOf, object, text, uuid } from './field.js';
+import { transformations } from './transformation.js';
 
 /** A job is named wholly or not at all; not at all means the event's own job. */
 function namedWholly(job: { readonly namespace?: unknown; readonly name?: unknown }): boolean {

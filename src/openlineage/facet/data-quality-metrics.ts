@@ -1,8 +1,8 @@
-// Metrics per column, shared by the two data quality facets (of a dataset, and of an input as a run saw it).
+// What the two data quality facets measure: of a dataset, and of an input as a run saw it.
 
 import { z } from 'zod';
 import { isJsonObject } from '../../model/json-value.js';
-import { integer, mapOf, number, object } from './field.js';
+import { dateTime, integer, mapOf, number, object } from './field.js';
 
 /** No member is required, so the object is asked for first: an exact number must not pass for an empty one. */
 const columnMetric = z.preprocess(
@@ -18,4 +18,10 @@ const columnMetric = z.preprocess(
   }),
 );
 
-export const columnMetrics = mapOf(columnMetric);
+export const dataQualityMetrics = {
+  rowCount: integer.optional(),
+  bytes: integer.optional(),
+  fileCount: integer.optional(),
+  lastUpdated: dateTime.optional(),
+  columnMetrics: mapOf(columnMetric),
+};
