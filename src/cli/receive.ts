@@ -98,7 +98,8 @@ function tellEvent(received: ReceivedEvent, output: Output): void {
 }
 
 function tellFindings({ findings }: ReceivedEvent, output: Output): void {
-  for (const { level, path, message } of findings) output.say(`  ${level} ${path}: ${message}`);
+  for (const { level, path, message } of findings)
+    output.say(`  ${path === '' ? level : `${level} ${path}`}: ${message}`);
 }
 
 function cannotListen(

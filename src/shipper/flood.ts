@@ -22,7 +22,10 @@ export function floodFailure(
     : `more than ${limit.maxPercent} % of ${attempted} records were refused`;
   return {
     code: 'too_many_dead_letters',
-    message: `${why}, so the configuration or the backend is at fault, not a record; the last reason: ${cause.message}`,
+    // Those after the offset are not settled, so `dead-letters list` may show fewer than the limit.
+    message:
+      `${why}, so the configuration or the backend is at fault, not a record; ` +
+      `what lies after the offset is tried again by the next run; the last reason: ${cause.message}`,
     ...present({ status: cause.status }),
   };
 }

@@ -101,7 +101,9 @@ export function overLimits(status: StoreStatus, limits: StatusLimits): readonly 
     const who = `${shipper}/${exporter}`;
     const found: string[] = [];
     if (limits.maxLag !== undefined && lag.records > limits.maxLag) {
-      found.push(`${who}: ${lag.records} records behind, more than ${limits.maxLag}`);
+      found.push(
+        `${who}: ${lag.records} ${lag.records === 1 ? 'record' : 'records'} behind, more than ${limits.maxLag}`,
+      );
     }
     if (limits.maxAgeMillis !== undefined && lag.ageSeconds * 1000 > limits.maxAgeMillis) {
       found.push(
@@ -109,7 +111,9 @@ export function overLimits(status: StoreStatus, limits: StatusLimits): readonly 
       );
     }
     if (limits.maxDeadLetters !== undefined && deadLetters > limits.maxDeadLetters) {
-      found.push(`${who}: ${deadLetters} dead letters, more than ${limits.maxDeadLetters}`);
+      found.push(
+        `${who}: ${deadLetters} ${deadLetters === 1 ? 'dead letter' : 'dead letters'}, more than ${limits.maxDeadLetters}`,
+      );
     }
     return found;
   });

@@ -128,6 +128,9 @@ describe('status', () => {
     const lag = await place().run(['status', 'ship.yaml', '--max-lag', '7']);
     expect(lag.code).toBe(1);
     expect(lag.stderr).toContain('8 records behind, more than 7');
+    await place().run(['ship', 'ship.yaml', '--max-records', '7']);
+    const one = await place().run(['status', 'ship.yaml', '--max-lag', '0']);
+    expect(one.stderr).toContain('1 record behind, more than 0');
     expect((await place().run(['status', '--max-age', 'PT0.001S'])).code).toBe(1);
   });
 });
@@ -210,6 +213,7 @@ describe('receive', () => {
     const lines = place().read('events.ndjson').trimEnd().split('\n');
     expect(lines.at(-1)).toBe(exact.replaceAll('\n', ' '));
     expect(end.stderr).toContain(`${lines.length} taken, 1 refused`);
+    expect(end.stderr).toContain('  error: no event');
     expect((await place().json(['validate', 'events.ndjson'])).document).toMatchObject({
       valid: true,
       errors: 0,
