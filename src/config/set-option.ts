@@ -32,9 +32,15 @@ export function parseSetOption(text: string): SetOption | Problem {
     prettyErrors: false,
     logLevel: 'error',
   });
-  const isScalar = !isMap(document.contents) && !isSeq(document.contents);
-  if (document.errors.length > 0 || !isScalar) {
-    const message = 'the value is not a YAML scalar: put it in quotes, `--set PATH=\'"a: b"\'`';
+  const { contents } = document;
+  const isCollection = isMap(contents) || isSeq(contents);
+  if (document.errors.length > 0 || isCollection) {
+    // `[a]` was meant as a list; `a: b` was most likely meant as text.
+    const isMeant = isCollection && contents.flow === true;
+    const way = isMeant
+      ? 'write the list or object into the file and set its entries one by one'
+      : 'put it in quotes, `--set PATH=\'"a: b"\'`';
+    const message = `the value is not a YAML scalar: ${way}`;
     return { path: `--set ${path}`, message, expected: 'text, a number, true or false' };
   }
   return { path, segments, value: document.toJS() as unknown };

@@ -103,10 +103,15 @@ describe('an option that is not PATH=VALUE with a scalar is a problem', () => {
     expect(problems.map(({ expected }) => expected)).toEqual(['PATH=VALUE']);
   });
 
-  test.each(['assetTypes=[Table]', 'id={a: 1}', 'id=a: b', 'id="a'])('%s', async (set) => {
+  test.each([
+    ['assetTypes=[Table]', 'into the file'],
+    ['id={a: 1}', 'into the file'],
+    ['id=a: b', 'put it in quotes'],
+    ['id="a', 'put it in quotes'],
+  ])('%s', async (set, way) => {
     const problems = await problemsOf(plain, { sets: [set] });
     expect(problems.map(({ message }) => message)).toEqual([
-      expect.stringContaining('the value is not a YAML scalar'),
+      expect.stringMatching(`the value is not a YAML scalar: .*${way}`),
     ]);
   });
 });
