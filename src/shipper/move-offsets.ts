@@ -1,7 +1,9 @@
 // Offsets moved or forgotten by a person's decision, each under the lease of its shipper.
+import { removeUnfinished } from '../exporter/file/file-exporter.js';
 import { AssetShipperError } from '../model/error.js';
 import { normalizeInstant } from '../model/instant.js';
 import type { ExporterKey, ExporterState, Offset, Store } from '../store/store.js';
+import { settingsOf } from './bound-configuration.js';
 import { takeLease } from './lease.js';
 
 /** Which offsets are meant; all that is given must match. Nothing given means all, where they are of one shipper. */
@@ -33,7 +35,7 @@ export async function moveOffsets(
 ): Promise<readonly ExporterState[]> {
   const offset = await offsetAt(store, place);
   return underLeases(store, selection, async (state, epoch) => {
-    await store.setOffset(state, offset, epoch);
+    await discardingPlan(store, state, () => store.setOffset(state, offset, epoch));
     return (await store.exporterState(state)) ?? state;
   });
 }
@@ -48,9 +50,23 @@ export async function dropOffsets(
   selection: OffsetSelection,
 ): Promise<readonly ExporterState[]> {
   return underLeases(store, selection, async (state, epoch) => {
-    await store.dropOffset(state, epoch);
+    await discardingPlan(store, state, () => store.dropOffset(state, epoch));
     return state;
   });
+}
+
+/** What a killed run had begun under an open plan would stay for ever: no later run knows its name. */
+async function discardingPlan(
+  store: Store,
+  state: ExporterState,
+  change: () => Promise<void>,
+): Promise<void> {
+  const plan = await store.openedPlan(state);
+  await change();
+  if (plan?.first === undefined || plan.last === undefined) return;
+  const { createdAt, first, last, count, configuration } = plan;
+  const settings = settingsOf(configuration);
+  await removeUnfinished(state.exporterId, { createdAt, storeId: store.id, first, last, count, settings });
 }
 
 async function underLeases(

@@ -39,6 +39,21 @@ export function createFileExporter(
   };
 }
 
+/**
+ * Removes what a killed run may have left of a plan that nobody will publish any more; a finished file stays. Does
+ * nothing where the plan is not of this type of exporter, or where the disk doesn't let it.
+ */
+export async function removeUnfinished(id: string, plan: PlanDescription): Promise<void> {
+  const settings = fileSettings.safeParse(plan.settings);
+  if (!settings.success) return;
+  const { extension } = createCodec(settings.data.format);
+  await removeQuietly(temporaryPath(settings.data, planFileName(plan, settings.data, id, extension)));
+}
+
+function temporaryPath({ directory }: FileSettings, name: string): string {
+  return join(directory, `.${name}.tmp`);
+}
+
 async function publishFile(
   id: string,
   settings: FileSettings,
@@ -49,7 +64,7 @@ async function publishFile(
   const codec = createCodec(settings.format);
   const name = planFileName(plan, settings, id, codec.extension);
   const final = join(settings.directory, name);
-  const temporary = join(settings.directory, `.${name}.tmp`);
+  const temporary = temporaryPath(settings, name);
   const stopped = (code: string, text: string): Outcome<Publication> => ({
     kind: 'stopped',
     failure: { code, message: `exporter ${id}: ${text}` },

@@ -1,9 +1,10 @@
 // Records to files: how plans are cut, what an interrupted run leaves, and what a changed configuration does to it.
-import { writeFile } from 'node:fs/promises';
+import { readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 
 import { AssetShipperError } from '../../../src/model/error.js';
+import { dropOffsets, moveOffsets } from '../../../src/shipper/move-offsets.js';
 import { ship } from '../../../src/shipper/ship.js';
 import type { Store } from '../../../src/store/store.js';
 import { failingStore } from './failing-store.js';
@@ -124,6 +125,25 @@ describe('a plan that an earlier run left open', () => {
     await fixture.append(1);
     await expect(fixture.ship(changed)).resolves.toMatchObject({ fetched: 1 });
     expect(await shippedAssets('elsewhere')).toEqual(['asset-5']);
+  });
+});
+
+describe('an open plan that is discarded because its offset is moved or dropped by hand', () => {
+  const changes = {
+    moved: () => moveOffsets(fixture.store, { shipperId }, 'earliest'),
+    dropped: () => dropOffsets(fixture.store, { shipperId }),
+  };
+
+  it.each(['moved', 'dropped'] as const)('%s: takes its unfinished file along', async (change) => {
+    await fixture.append(3);
+    const store = failingStore(fixture.store, { settlePlan: 1 });
+    await expect(ship(store, await fixture.shipper(configuration()))).rejects.toThrow();
+    const out = join(fixture.directory, 'out');
+    const [finished] = await readdir(out);
+    await writeFile(join(out, `.${finished}.tmp`), 'half a line');
+    await writeFile(join(out, '.of-somebody-else.tmp'), '');
+    await changes[change]();
+    expect((await readdir(out)).sort()).toEqual(['.of-somebody-else.tmp', finished]);
   });
 });
 
