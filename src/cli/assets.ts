@@ -80,7 +80,7 @@ function showCommand(program: Program): Command {
     if (state === undefined) {
       throw new AssetShipperError(
         'asset_unknown',
-        `no record mentions an asset \`${id}\` of tenant \`${tenantId}\``,
+        `no record mentions an asset \`${id}\` of tenant \`${tenantId}\`; \`asset-shipper assets list\` shows those that are known`,
       );
     }
     for (const [field, value] of Object.entries(state.asset)) output.print(`${field}: ${textOf(value)}`);

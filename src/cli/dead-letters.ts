@@ -1,6 +1,6 @@
 // `asset-shipper dead-letters`: records that an exporter could not deliver, to see, send again, or give up.
 import type { Command } from 'commander';
-
+import { counted } from '../model/counted.js';
 import { AssetShipperError, exitCode } from '../model/error.js';
 import { present } from '../model/present.js';
 import { outgoing } from '../shipper/outgoing.js';
@@ -8,7 +8,7 @@ import type { DeadLetter } from '../store/store.js';
 import { createCommand, createGroup, loadFile, onAction, type Program, withStore } from './command.js';
 import { withInterruption } from './interruption.js';
 import { collect } from './option-value.js';
-import { counted, table } from './table.js';
+import { table } from './table.js';
 
 interface LetterFilter {
   readonly shipper?: string;
@@ -198,6 +198,6 @@ function rowOf(letter: DeadLetter): readonly string[] {
 function unknownLetters(ids: readonly string[]): AssetShipperError {
   return new AssetShipperError(
     'dead_letter_unknown',
-    `no dead letter ${ids.join(', ')}; \`dead-letters list\` shows them`,
+    `no dead letter ${ids.join(', ')}; \`asset-shipper dead-letters list\` shows them`,
   );
 }

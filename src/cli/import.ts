@@ -1,13 +1,12 @@
 // `asset-shipper import`: records from files into the store.
 import { type Command, Option } from 'commander';
-
+import { counted } from '../model/counted.js';
 import { exitCode } from '../model/error.js';
 import { present } from '../model/present.js';
 import { type InputFormat, inputFormats } from '../source/input-item.js';
 import type { RejectedInput } from '../source/rejects-file.js';
 import { createCommand, onAction, type Program, withStore } from './command.js';
 import { createProgress } from './progress.js';
-import { counted } from './table.js';
 
 interface ImportCommandOptions {
   readonly format: InputFormat;

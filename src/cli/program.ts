@@ -97,7 +97,11 @@ function tell(error: unknown, output: Output): ExitCode {
   const known =
     error instanceof AssetShipperError
       ? error
-      : new AssetShipperError('internal', `unexpected: ${messageOf(error)}`, { cause: error });
+      : new AssetShipperError(
+          'internal',
+          `a fault of AssetShipper: ${messageOf(error)}; please report it with the lines that follow`,
+          { cause: error },
+        );
   output.failure(known);
   // A bug of ours: the one case in which a stack trace helps whoever is told of it.
   if (known.code === 'internal')

@@ -75,9 +75,13 @@ function append(file: string, text: string): void {
   try {
     appendFileSync(file, text);
   } catch (cause) {
-    throw new AssetShipperError('output_unwritable', `can't write ${file}: ${systemReason(cause)}`, {
-      cause,
-    });
+    throw new AssetShipperError(
+      'output_unwritable',
+      `can't write ${file}: ${systemReason(cause)}; choose another path with --out`,
+      {
+        cause,
+      },
+    );
   }
 }
 

@@ -2,6 +2,7 @@
 import type { Command } from 'commander';
 
 import type { ShipperConfiguration } from '../config/configuration.js';
+import { counted } from '../model/counted.js';
 import { AssetShipperError, type ExitCode, exitCode } from '../model/error.js';
 import { present } from '../model/present.js';
 import type { ShipResult } from '../shipper/result.js';
@@ -12,7 +13,6 @@ import { withInterruption } from './interruption.js';
 import { collect, instant, positiveInteger } from './option-value.js';
 import { failureDocument, type Output } from './output.js';
 import { createCounter } from './progress.js';
-import { counted } from './table.js';
 
 interface ShipCommandOptions {
   readonly exporter?: readonly string[];

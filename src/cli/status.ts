@@ -1,12 +1,12 @@
 // `asset-shipper status`: how far the exporters have come; with limits a check for schedulers.
 import type { Command } from 'commander';
-
+import { counted } from '../model/counted.js';
 import { exitCode } from '../model/error.js';
 import { present } from '../model/present.js';
 import type { ExporterStatus } from '../shipper/status.js';
 import { createCommand, loadFile, onAction, type Program, withStore } from './command.js';
 import { collect, duration, wholeNumber } from './option-value.js';
-import { counted, table } from './table.js';
+import { table } from './table.js';
 
 interface StatusCommandOptions {
   readonly maxLag?: number;

@@ -13,8 +13,3 @@ export function table(header: readonly string[], rows: readonly (readonly string
     )
     .join('\n');
 }
-
-/** `1 record`, `2 records`. */
-export function counted(count: number, word: string): string {
-  return `${count} ${word}${count === 1 ? '' : 's'}`;
-}

@@ -3,11 +3,11 @@ import type { Command } from 'commander';
 
 import type { ShipperConfiguration } from '../config/configuration.js';
 import { problemText } from '../config/report.js';
+import { counted } from '../model/counted.js';
 import { AssetShipperError, exitCode, type Problem } from '../model/error.js';
 import { present } from '../model/present.js';
 import { createCommand, type Invocation, loadFile, onAction, type Program } from './command.js';
 import { type Document, openDocument } from './document.js';
-import { counted } from './table.js';
 
 interface ValidateCommandOptions {
   readonly strict?: boolean;

@@ -70,7 +70,11 @@ export function shippedLayers(): readonly Layer[] {
     const content = readYaml(shippedPath(name), report);
     const layer = layerOfContent(content, { kind: 'shipped', name }, undefined, report);
     if (problems.length > 0) {
-      throw new AssetShipperError('mapping_invalid', `the shipped mapping ${name} is damaged`, { problems });
+      throw new AssetShipperError(
+        'mapping_invalid',
+        `the shipped mapping ${name} is damaged; install the package again`,
+        { problems },
+      );
     }
     return layer;
   });

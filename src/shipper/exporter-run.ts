@@ -2,6 +2,7 @@
 // An offset moves only here, and only together with the end of what was planned.
 import type { Exporter } from '../exporter/exporter.js';
 import type { Failure } from '../exporter/outcome.js';
+import { counted } from '../model/counted.js';
 import { present } from '../model/present.js';
 import type { ExporterKey, ExporterState, Offset, Plan } from '../store/store.js';
 import { instantOf } from './clock.js';
@@ -158,9 +159,7 @@ async function deliver(run: ExporterRun, context: RunContext, plan: Plan): Promi
 function resultOf(run: ExporterRun, offset: Offset, status: ExportStatus, failure?: Failure): ExportResult {
   const { tally, exporter } = run;
   const skipped = [...tally.skipReasons].map(([reason, times]) => `${times} skipped: ${reason}`);
-  const remarks = [...tally.remarks].map(
-    ([notice, times]) => `${times === 1 ? '1 record' : `${times} records`}: ${notice}`,
-  );
+  const remarks = [...tally.remarks].map(([notice, times]) => `${counted(times, 'record')}: ${notice}`);
   const notices = [...tally.notices, ...remarks, ...skipped];
   return {
     status,

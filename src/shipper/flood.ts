@@ -20,9 +20,9 @@ export function floodFailure(
   const why = overCount
     ? `more than ${limit.maxCount} records of this run were refused`
     : `more than ${limit.maxPercent} % of ${attempted} records were refused`;
+  // Those after the offset are not settled, so `dead-letters list` may show fewer than the limit.
   return {
     code: 'too_many_dead_letters',
-    // Those after the offset are not settled, so `dead-letters list` may show fewer than the limit.
     message:
       `${why}, so the configuration or the backend is at fault, not a record; ` +
       `what lies after the offset is tried again by the next run; the last reason: ${cause.message}`,

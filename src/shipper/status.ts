@@ -1,5 +1,6 @@
 // How far every exporter has come, how much waits, and what went wrong last.
 import type { ShipperConfiguration } from '../config/configuration.js';
+import { counted } from '../model/counted.js';
 import type { ExporterKey, ExporterState, Offset, Store } from '../store/store.js';
 import { exporterKeyOf, isSameExporter } from './exporter-key.js';
 import { firstStart } from './start.js';
@@ -101,9 +102,7 @@ export function overLimits(status: StoreStatus, limits: StatusLimits): readonly 
     const who = `${shipper}/${exporter}`;
     const found: string[] = [];
     if (limits.maxLag !== undefined && lag.records > limits.maxLag) {
-      found.push(
-        `${who}: ${lag.records} ${lag.records === 1 ? 'record' : 'records'} behind, more than ${limits.maxLag}`,
-      );
+      found.push(`${who}: ${counted(lag.records, 'record')} behind, more than ${limits.maxLag}`);
     }
     if (limits.maxAgeMillis !== undefined && lag.ageSeconds * 1000 > limits.maxAgeMillis) {
       found.push(
@@ -111,9 +110,7 @@ export function overLimits(status: StoreStatus, limits: StatusLimits): readonly 
       );
     }
     if (limits.maxDeadLetters !== undefined && deadLetters > limits.maxDeadLetters) {
-      found.push(
-        `${who}: ${deadLetters} ${deadLetters === 1 ? 'dead letter' : 'dead letters'}, more than ${limits.maxDeadLetters}`,
-      );
+      found.push(`${who}: ${counted(deadLetters, 'dead letter')}, more than ${limits.maxDeadLetters}`);
     }
     return found;
   });

@@ -4,6 +4,16 @@ import { assetFields, kestraAssetFields } from '../../model/asset.js';
 import { AssetShipperError } from '../../model/error.js';
 import { ExactNumber, floatOf, numberOf } from '../../model/json-value.js';
 import { kestraRecordFields, recordFields } from '../../model/record.js';
+import {
+  backslash,
+  closeBrace,
+  closeBracket,
+  colon,
+  comma,
+  doubleQuote,
+  openBrace,
+  openBracket,
+} from '../byte.js';
 import { ionFieldPrefix } from './field-name.js';
 
 export interface IonLine {
@@ -61,14 +71,6 @@ function shapeOf(fields: readonly string[], nullWhereAbsent: readonly string[]):
   };
 }
 
-const quote = 0x22;
-const comma = 0x2c;
-const openBracket = 0x5b;
-const backslash = 0x5c;
-const closeBracket = 0x5d;
-const openBrace = 0x7b;
-const closeBrace = 0x7d;
-
 // Ion has no year 0 and needs an offset; stored instants are in UTC.
 const instantLiteral = /^"(?!0000)\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(?:\.\d+)?Z"$/;
 
@@ -111,7 +113,7 @@ class IonTranscriber {
 
   #member(kind: Kind | undefined): string {
     if (kind === 'assets' && this.#code() === openBracket) return this.#list(true);
-    if (kind === 'instant' && this.#code() === quote) {
+    if (kind === 'instant' && this.#code() === doubleQuote) {
       const literal = this.#literal();
       return instantLiteral.test(literal) ? literal.slice(1, -1) : this.#withoutLoneSurrogates(literal);
     }
@@ -120,7 +122,7 @@ class IonTranscriber {
 
   #value(): string {
     const code = this.#code();
-    if (code === quote) return this.#withoutLoneSurrogates(this.#literal());
+    if (code === doubleQuote) return this.#withoutLoneSurrogates(this.#literal());
     if (code === openBrace) return this.#object();
     if (code === openBracket) return this.#list(false);
     return this.#scalar();
@@ -180,9 +182,9 @@ class IonTranscriber {
   }
 
   #key(): string {
-    if (this.#code() !== quote) this.#unsupported();
+    if (this.#code() !== doubleQuote) this.#unsupported();
     const key = this.#literal();
-    if (this.#code() !== 0x3a) this.#unsupported();
+    if (this.#code() !== colon) this.#unsupported();
     this.#position += 1;
     return key;
   }

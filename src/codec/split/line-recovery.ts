@@ -1,5 +1,5 @@
 // Finds out whether a value that spans lines has swallowed others: a missing bracket or quote does that.
-import { comma, isSpace, lineFeed, openBrace } from './byte.js';
+import { comma, isSpace, lineFeed, openBrace } from '../byte.js';
 
 /**
  * Whether a line after the first one is a whole value by itself: it begins with `{` no deeper than the value does, and the language

@@ -1,5 +1,5 @@
 // The brackets that are open inside of a value. Knows which closes which, and forgives a missing one.
-import { closeBrace, closeBracket, openBrace, openBracket, openParen } from './byte.js';
+import { closeBrace, closeBracket, openBrace, openBracket, openParen } from '../byte.js';
 
 /** Deeper levels are only counted: such a value is rejected anyway, and must not cost memory. */
 const maxKept = 1024;

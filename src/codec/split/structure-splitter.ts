@@ -15,7 +15,7 @@ import {
   openBracket,
   openParen,
   slash,
-} from './byte.js';
+} from '../byte.js';
 import { tooLarge } from './fault.js';
 import { isSystemValue, isVersionMarker, symbolTableFault } from './ion-system-value.js';
 import { hasWholeLine } from './line-recovery.js';

@@ -8,7 +8,7 @@ import {
   openBrace,
   singleQuote,
   slash,
-} from './byte.js';
+} from '../byte.js';
 
 type State =
   | 'outside'

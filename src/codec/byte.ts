@@ -1,4 +1,4 @@
-// The bytes that cutting JSON and Ion text into values turns on.
+// The characters that the structure of JSON and Ion text is made of, as bytes; as UTF-16 units they are the same.
 export const lineFeed = 0x0a;
 export const doubleQuote = 0x22;
 export const singleQuote = 0x27;
