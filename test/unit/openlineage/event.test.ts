@@ -110,7 +110,7 @@ describe('producer', () => {
 });
 
 describe.skipIf(specDir === undefined)('event builders and the official schemas', () => {
-  const official = new OfficialSchemas(specDir ?? '');
+  const official = new OfficialSchemas(specDir);
 
   it.each(Object.entries(events))('build a %s that is valid, in each of its facets too', (name, event) => {
     const plain = JSON.parse(stringifyEvent(event));

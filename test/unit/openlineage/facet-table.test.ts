@@ -79,7 +79,7 @@ describe('facet table', () => {
 });
 
 describe.skipIf(specDir === undefined)('facet table and the official schemas', () => {
-  const official = new OfficialSchemas(specDir ?? '');
+  const official = new OfficialSchemas(specDir);
   const own = ownFiles.flatMap((file) =>
     official.add(
       file,
