@@ -4,6 +4,7 @@ import type { Command } from 'commander';
 import type { ShipperConfiguration } from '../config/configuration.js';
 import { counted } from '../model/counted.js';
 import { AssetShipperError, type ExitCode, exitCode } from '../model/error.js';
+import { instantKey } from '../model/instant.js';
 import { present } from '../model/present.js';
 import type { ShipResult } from '../shipper/result.js';
 import type { ShipOptions } from '../shipper/ship.js';
@@ -50,6 +51,7 @@ export function shipCommand(program: Program): Command {
     .option('--strict', 'dead letters make the run fail');
   return onAction<ShipCommandOptions, [string | undefined]>(command, program, async (invocation, config) => {
     const { options, output } = invocation;
+    checkRange(options);
     const { file, exporterIds } = readExporterChoice(config, options.exporter);
     const configuration = await loadFile(file, invocation, options.set);
     for (const notice of configuration.notices) output.say(notice);
@@ -64,6 +66,12 @@ export function shipCommand(program: Program): Command {
     output.document(result);
     return codeOf(result, options.strict === true);
   });
+}
+
+/** Turned round, the two would quietly ship nothing. */
+function checkRange({ since, until }: ShipCommandOptions): void {
+  if (since === undefined || until === undefined || instantKey(since) <= instantKey(until)) return;
+  throw new AssetShipperError('usage', `--since ${since} is after --until ${until}: exchange them`);
 }
 
 /** One task's failure doesn't keep the next ones from running; the exit code is that of the first failure. */

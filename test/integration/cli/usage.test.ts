@@ -92,6 +92,10 @@ describe('wrong usage ends with 2 and a message, nothing on stdout', () => {
     { words: ['ship', 'a', '--set'], message: /argument missing/ },
     { words: ['ship', 'a', '--since', 'yesterday'], message: /instant with a zone/ },
     { words: ['ship', 'a', '--until', '2026-01-01'], message: /instant with a zone/ },
+    {
+      words: ['ship', 'a', '--since', '2026-01-02T00:00:00Z', '--until', '2026-01-01T00:00:00Z'],
+      message: /--since .* is after --until/,
+    },
     { words: ['ship', 'a', '--max-records', '0'], message: /whole number from 1/ },
     { words: ['preview', 'a', '--limit', 'x'], message: /whole number from 1/ },
     { words: ['validate'], message: /missing required argument 'file'/ },
