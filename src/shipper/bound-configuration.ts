@@ -8,15 +8,15 @@ import { present } from '../model/present.js';
 import type { RecordFilter } from '../store/store.js';
 
 /** Canonical JSON of what decides which records arrive where and in what form. Keys are sorted; no secrets. */
-export function guardedConfiguration(
+export function boundConfiguration(
   filter: RecordFilter,
   defaultNamespace: string,
   exporter: Exporter,
 ): string {
-  return stringifyJson(inKeyOrder({ ...guardedFilter(filter), defaultNamespace, ...exporter.settings }));
+  return stringifyJson(inKeyOrder({ ...boundFilter(filter), defaultNamespace, ...exporter.settings }));
 }
 
-/** The exporter's settings out of a guarded configuration, as they were when it was made. */
+/** The exporter's settings out of such a configuration, as they were when it was made. */
 export function settingsOf(configuration: string): JsonObject {
   return JSON.parse(configuration) as JsonObject;
 }
@@ -32,7 +32,7 @@ export function changedSettings(before: string, now: string): readonly string[] 
 /** Whether records were shipped under this very filter. */
 export function isBoundTo(configuration: string, filter: RecordFilter): boolean {
   const settings = settingsOf(configuration);
-  const wanted = guardedFilter(filter);
+  const wanted = boundFilter(filter);
   return filterKeys.every(
     (key) => stringifyJson(settings[key] ?? null) === stringifyJson(wanted[key] ?? null),
   );
@@ -48,7 +48,7 @@ const filterKeys = [
   'until',
 ] as const satisfies readonly (keyof RecordFilter)[];
 
-function guardedFilter(filter: RecordFilter): JsonObject {
+function boundFilter(filter: RecordFilter): JsonObject {
   const types = filter.assetTypes?.map(assetTypeKey).sort();
   return { ...filter, ...present({ assetTypes: types }) } as unknown as JsonObject;
 }

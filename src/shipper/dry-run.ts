@@ -2,7 +2,7 @@
 import type { Exporter } from '../exporter/exporter.js';
 import type { Measure, Offset, Range, RecordFilter, Store } from '../store/store.js';
 import { backfillOf } from './backfill.js';
-import { changedSettings, configurationChanged, guardedConfiguration } from './bound-configuration.js';
+import { boundConfiguration, changedSettings, configurationChanged } from './bound-configuration.js';
 import { systemClock } from './clock.js';
 import { encodeSafely } from './encode-safely.js';
 import { exporterKeyOf } from './exporter-key.js';
@@ -52,7 +52,7 @@ async function refuseChanges(store: Store, shipper: Shipper): Promise<void> {
   for (const exporter of shipper.exporters) {
     const { configuration } = (await store.exporterState(exporterKeyOf(shipper, exporter.id))) ?? {};
     if (configuration === undefined) continue;
-    const now = guardedConfiguration(shipper.filter, shipper.defaultNamespace, exporter);
+    const now = boundConfiguration(shipper.filter, shipper.defaultNamespace, exporter);
     const keys = changedSettings(configuration, now);
     if (keys.length > 0) changes.push({ exporterId: exporter.id, keys });
   }

@@ -16,7 +16,7 @@ export interface ExporterRun {
   readonly key: ExporterKey;
   readonly exporter: Exporter;
   readonly filter: Plan['filter'];
-  /** As guarded now; what the offset is bound to is in `state`. */
+  /** As it is now; what the offset is bound to is in `state`. */
   readonly configuration: string;
   readonly state: ExporterState;
   readonly tally: Tally;

@@ -1,4 +1,4 @@
-// One run of one shipper: lease, guard, exporters side by side, removal, result. Everything that moves an offset
+// One run of one shipper: lease, changed configuration, exporters side by side, removal, result. Everything that moves an offset
 // happens under the lease.
 import { setMaxListeners } from 'node:events';
 
@@ -8,7 +8,7 @@ import { stringifyJson } from '../model/json-value.js';
 import { present } from '../model/present.js';
 import type { ExporterKey, ExporterState, Store } from '../store/store.js';
 import { type BackfillBounds, backfillOf } from './backfill.js';
-import { changedSettings, configurationChanged, guardedConfiguration } from './bound-configuration.js';
+import { boundConfiguration, changedSettings, configurationChanged } from './bound-configuration.js';
 import { type Clock, instantOf, systemClock } from './clock.js';
 import { exporterKeyOf, shipperKeyOf } from './exporter-key.js';
 import { type ExporterRun, runExporter } from './exporter-run.js';
@@ -67,7 +67,7 @@ async function prepare(
   const changes: { exporterId: string; keys: readonly string[] }[] = [];
   for (const exporter of shipper.exporters) {
     const key = exporterKeyOf(shipper, exporter.id);
-    const configuration = guardedConfiguration(shipper.filter, shipper.defaultNamespace, exporter);
+    const configuration = boundConfiguration(shipper.filter, shipper.defaultNamespace, exporter);
     const state = await store.exporterState(key);
     known.push({
       run: { key, exporter, filter: shipper.filter, configuration, tally: new Tally(exporter.warnings) },

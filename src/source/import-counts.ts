@@ -22,7 +22,7 @@ export interface ImportResult extends ImportCounts {
 }
 
 /** Counting in progress, of one file. */
-export interface Tally {
+export interface FileTally {
   imported: number;
   duplicates: number;
   rejected: number;
@@ -31,12 +31,12 @@ export interface Tally {
   events: boolean;
 }
 
-export function emptyTally(): Tally {
+export function emptyTally(): FileTally {
   return { imported: 0, duplicates: 0, rejected: 0, otherEvents: 0, records: false, events: false };
 }
 
 /** @param names of the files, in the order of their tallies */
-export function resultOf(names: readonly string[], tallies: readonly Tally[]): ImportResult {
+export function resultOf(names: readonly string[], tallies: readonly FileTally[]): ImportResult {
   const files = tallies.map((tally, index) => ({
     file: names[index] ?? '',
     format: formatOf(tally),
@@ -46,14 +46,14 @@ export function resultOf(names: readonly string[], tallies: readonly Tally[]): I
   return { ...countsOf(tallies), files };
 }
 
-function countsOf(tallies: readonly Tally[]): ImportCounts {
+function countsOf(tallies: readonly FileTally[]): ImportCounts {
   const sum = (count: 'imported' | 'duplicates' | 'rejected'): number =>
     tallies.reduce((total, tally) => total + tally[count], 0);
   const [imported, duplicates, rejected] = [sum('imported'), sum('duplicates'), sum('rejected')];
   return { read: imported + duplicates + rejected, imported, duplicates, rejected };
 }
 
-function formatOf({ records, events }: Tally): ImportedFile['format'] {
+function formatOf({ records, events }: FileTally): ImportedFile['format'] {
   if (records && events) return 'mixed';
   return records ? 'kestra' : events ? 'prefect' : 'none';
 }

@@ -7,7 +7,7 @@ import { type JsonValue, stringifyJson } from '../model/json-value.js';
 import { normalizeRecord } from '../model/normalize.js';
 import type { AssetLineageRecord } from '../model/record.js';
 import type { Rejection } from '../model/rejection.js';
-import { emptyTally, type ImportResult, resultOf, type Tally } from './import-counts.js';
+import { emptyTally, type FileTally, type ImportResult, resultOf } from './import-counts.js';
 import type { InputFile } from './input-file.js';
 import { type InputFormat, type InputItem, inputItems } from './input-item.js';
 import { HeldPrefectEvents } from './prefect/held-events.js';
@@ -48,7 +48,7 @@ interface Place {
 
 export class ImportRun {
   readonly #options: ImportRunOptions;
-  readonly #tallies: readonly Tally[];
+  readonly #tallies: readonly FileTally[];
   readonly #events = new HeldPrefectEvents<Place>();
   #batch: { readonly record: AssetLineageRecord; readonly place: Place }[] = [];
   #batchBytes = 0;
@@ -162,7 +162,7 @@ export class ImportRun {
     this.#options.onProgress({ file: name, bytesRead, ...total, imported, rejected });
   }
 
-  #tally(place: Place): Tally {
+  #tally(place: Place): FileTally {
     const tally = this.#tallies[place.fileIndex];
     if (tally === undefined) throw new AssetShipperError('internal', `no file ${place.fileIndex}`);
     return tally;
