@@ -26,14 +26,14 @@ export default {
 
       // All or nothing, and twice is once: the name comes from the plan alone, and a file appears complete or not at all.
       async publish(plan, records, signal) {
-        const target = plan.settings.directory;
-        const path = join(target, `assets-${plan.storeId.slice(0, 8)}-${id}-${plan.first}-${plan.last}.csv`);
+        const folder = plan.settings.directory;
+        const path = join(folder, `assets-${plan.storeId.slice(0, 8)}-${id}-${plan.first}-${plan.last}.csv`);
         const temporary = `${path}.tmp`;
         let count = 0;
         let lines = 0;
         let bytes = 0;
         try {
-          await mkdir(target, { recursive: true });
+          await mkdir(folder, { recursive: true });
           const file = await open(temporary, 'w', 0o600);
           try {
             for await (const batch of records) {
@@ -52,7 +52,7 @@ export default {
           signal.throwIfAborted();
           if (count !== plan.count) {
             await rm(temporary);
-            return stopped(id, 'plan_gap', `${target}: ${plan.count} records planned, ${count} read`);
+            return stopped(id, 'plan_gap', `${folder}: ${plan.count} records planned, ${count} read`);
           }
           await rename(temporary, path);
         } catch (error) {
@@ -62,7 +62,7 @@ export default {
           }
           // What the disk says is an outcome; anything else, such as an error of the store, is not ours to judge.
           if (error.syscall === undefined) throw error;
-          return stopped(id, 'io_error', `${target} can't be written (${error.code}); mend it and run again`);
+          return stopped(id, 'io_error', `${folder} can't be written (${error.code}); mend it and run again`);
         }
         const uris = [pathToFileURL(path).href];
         return { kind: 'delivered', result: { uris, lines, bytes, notices: [] } };
