@@ -1,11 +1,13 @@
 // `asset-shipper status`: how far the exporters have come; with limits a check for schedulers.
 import type { Command } from 'commander';
+import type { LoadedConfiguration, ShipperConfiguration } from '../config/configuration.js';
 import { counted } from '../model/counted.js';
 import { exitCode } from '../model/error.js';
 import { present } from '../model/present.js';
-import type { ExporterStatus } from '../shipper/status.js';
-import { createCommand, loadFile, onAction, type Program, withStore } from './command.js';
+import type { ExporterStatus, StoreStatus } from '../shipper/status.js';
+import { createCommand, type Invocation, loadFile, onAction, type Program, withStore } from './command.js';
 import { collect, duration, wholeNumber } from './option-value.js';
+import type { Output } from './output.js';
 import { table } from './table.js';
 
 interface StatusCommandOptions {
@@ -29,24 +31,55 @@ export function statusCommand(program: Program): Command {
     const { options, output } = invocation;
     const { statusOf, overLimits } = await import('../shipper/status.js');
     const configuration = file === undefined ? undefined : await loadFile(file, invocation, options.set);
-    const tasks = configuration?.tasks;
-    const status = await withStore(invocation, { configuration: tasks?.[0], whenMissing: 'fail' }, (store) =>
-      statusOf(store, Date.now(), tasks),
-    );
-    const over = overLimits(status, {
-      ...present({
-        maxLag: options.maxLag,
-        maxAgeMillis: options.maxAge,
-        maxDeadLetters: options.maxDeadLetters,
-      }),
+    const limits = present({
+      maxLag: options.maxLag,
+      maxAgeMillis: options.maxAge,
+      maxDeadLetters: options.maxDeadLetters,
     });
-    output.print(`${status.store}: ${counted(status.records, 'record')}, ${counted(status.assets, 'asset')}`);
-    if (status.exporters.length === 0) output.print('nothing was shipped yet');
-    else output.print(table(header, status.exporters.map(rowOf)));
-    for (const sentence of over) output.say(`over the limit: ${sentence}`);
-    output.document({ ...status, overLimits: over });
-    return over.length > 0 ? exitCode.failed : exitCode.done;
+    const documents: (StoreStatus & { readonly overLimits: readonly string[] })[] = [];
+    for (const tasks of await tasksByStore(configuration, invocation)) {
+      const status = await withStore(
+        invocation,
+        { configuration: tasks?.[0], whenMissing: 'fail' },
+        (store) => statusOf(store, Date.now(), tasks),
+      );
+      documents.push({ ...status, overLimits: overLimits(status, limits) });
+    }
+    for (const status of documents) tell(status, output);
+    output.document(documents.length === 1 ? documents[0] : documents);
+    return documents.some((status) => status.overLimits.length > 0) ? exitCode.failed : exitCode.done;
   });
+}
+
+/** The tasks that run, together where they share a store; a single undefined where all that ever ran is asked for. */
+async function tasksByStore(
+  configuration: LoadedConfiguration | undefined,
+  { options, env }: Invocation<unknown>,
+): Promise<readonly (readonly ShipperConfiguration[] | undefined)[]> {
+  if (configuration === undefined) return [undefined];
+  const { storeUrl } = await import('../config/store-url.js');
+  const groups = new Map<string, ShipperConfiguration[]>();
+  for (const task of configuration.tasks.filter(({ disabled }) => !disabled)) {
+    const url = storeUrl({ flag: options.store, env, configuration: task });
+    groups.set(url, [...(groups.get(url) ?? []), task]);
+  }
+  return [...groups.values()];
+}
+
+function tell(
+  {
+    store,
+    records,
+    assets,
+    exporters,
+    overLimits: over,
+  }: StoreStatus & { readonly overLimits: readonly string[] },
+  output: Output,
+): void {
+  output.print(`${store}: ${counted(records, 'record')}, ${counted(assets, 'asset')}`);
+  if (exporters.length === 0) output.print('nothing was shipped yet');
+  else output.print(table(header, exporters.map(rowOf)));
+  for (const sentence of over) output.say(`over the limit: ${sentence}`);
 }
 
 const header = ['SHIPPER', 'EXPORTER', 'OFFSET', 'LAG', 'AGE', 'DEAD LETTERS', 'LAST RUN'];

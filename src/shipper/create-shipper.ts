@@ -4,7 +4,9 @@ import { createRedactor } from '../config/secret.js';
 import type { EventSettings, Exporter, ExporterContext } from '../exporter/exporter.js';
 import { compileEvents } from '../mapping/compile-events.js';
 import { inlineMappings } from '../mapping/mapping-set.js';
+import { AssetShipperError } from '../model/error.js';
 import { present } from '../model/present.js';
+import { messageOf } from '../model/reason.js';
 import type { Shipper } from './shipper.js';
 import { withRedaction } from './with-redaction.js';
 
@@ -38,7 +40,8 @@ export async function createShipper(
   const exporters: Exporter[] = [];
   for (const { id, exporterType, options } of configuration.assetExporters) {
     if (exporterIds !== undefined && !exporterIds.includes(id)) continue;
-    exporters.push(withRedaction(await exporterType.create(id, options, contextOf(id)), redact));
+    const exporter = await createSafely(id, redact, () => exporterType.create(id, options, contextOf(id)));
+    exporters.push(withRedaction(exporter, redact));
   }
   const { id, offsetKey, filter, lookbackPeriodMillis, start, timeoutMillis } = configuration;
   return {
@@ -52,6 +55,21 @@ export async function createShipper(
     exporters,
     exporterIds: configuration.assetExporters.map((exporter) => exporter.id),
   };
+}
+
+/** A module of one's own may throw anything; that is told as a fault of what the configuration names. */
+async function createSafely(
+  id: string,
+  redact: (text: string) => string,
+  create: () => Exporter | Promise<Exporter>,
+): Promise<Exporter> {
+  try {
+    return await create();
+  } catch (cause) {
+    if (cause instanceof AssetShipperError) throw cause;
+    const message = `exporter \`${id}\` can't be made: ${redact(messageOf(cause))}; check its options and its module`;
+    throw new AssetShipperError('config_invalid', message, { cause });
+  }
 }
 
 /** What was acknowledged is settled by now, so an exporter that fails to close changes nothing of the result. */

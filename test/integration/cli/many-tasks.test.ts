@@ -1,0 +1,66 @@
+// Flows whose shipper tasks have stores of their own, and exporters of one's own that can't be made.
+import { expect, it } from 'vitest';
+
+import { tableRecord } from './fixture.js';
+import { usePlace } from './run-command.js';
+
+const place = usePlace();
+
+const flow = `id: nightly
+namespace: company
+tasks:
+  - id: one
+    type: io.kestra.plugin.ee.assets.AssetShipper
+    store: sqlite:one.db
+    start: earliest
+    assetExporters: [{ id: a, type: file, directory: ./one }]
+  - id: off
+    type: io.kestra.plugin.ee.assets.AssetShipper
+    disabled: true
+    assetExporters: [{ id: b, type: file, directory: ./off }]
+  - id: two
+    type: io.kestra.plugin.ee.assets.AssetShipper
+    store: sqlite:two.db
+    start: earliest
+    assetExporters: [{ id: c, type: file, directory: ./two }]
+`;
+
+it('status measures each task in its own store, and leaves disabled ones out', async () => {
+  place().write('flow.yaml', flow);
+  place().write('one.jsonl', tableRecord('x', '2026-01-15T00:00:00Z'));
+  place().write('two.jsonl', ['y', 'z'].map((id) => tableRecord(id, '2026-01-15T00:00:00Z')).join('\n'));
+  expect((await place().run(['import', 'one.jsonl', '--store', 'sqlite:one.db'])).code).toBe(0);
+  expect((await place().run(['import', 'two.jsonl', '--store', 'sqlite:two.db'])).code).toBe(0);
+  const { code, document } = await place().json(['status', 'flow.yaml', '--max-lag', '1']);
+  expect(code).toBe(1);
+  expect(document).toMatchObject([
+    { store: 'sqlite:one.db', exporters: [{ exporter: 'a', lag: { records: 1 } }], overLimits: [] },
+    { store: 'sqlite:two.db', exporters: [{ exporter: 'c', lag: { records: 2 } }] },
+  ]);
+  const together = await place().json(['status', 'flow.yaml', '--store', 'sqlite:two.db']);
+  expect(together.document).toMatchObject({
+    store: 'sqlite:two.db',
+    exporters: [{ exporter: 'a' }, { exporter: 'c' }],
+  });
+});
+
+it('an exporter of your own that throws while it is made is a fault of the configuration, told without its secrets', async () => {
+  place().write(
+    'broken.mjs',
+    `import { z } from ${JSON.stringify(import.meta.resolve('zod'))};
+export default {
+  type: 'broken',
+  options: z.object({ token: z.string() }),
+  create(id, { token }) { throw new Error('no access with ' + token); },
+};
+`,
+  );
+  place().write('ship.yaml', 'assetExporters: [{ id: a, type: ./broken.mjs, token: "${OWN_TOKEN}" }]\n');
+  const env = { OWN_TOKEN: 'canary-9f2c' };
+  const { code, document, stderr } = await place().json(['ship', 'ship.yaml'], { env });
+  expect(code).toBe(78);
+  expect(document).toMatchObject({ error: { code: 'config_invalid' } });
+  expect(stderr).toMatch(/exporter `a` can't be made: no access with/);
+  expect(stderr + JSON.stringify(document)).not.toContain('canary');
+  expect(stderr).not.toMatch(/^\s+at /m);
+});
