@@ -138,6 +138,11 @@ async function shipTask(
 function tellResult(result: ShipResult, output: Output): void {
   const title = result.dryRun === true ? `${result.taskId} (dry run: nothing was delivered)` : result.taskId;
   output.say(`${title}: ${counted(result.fetched, 'record')} fetched, ${result.filtered} filtered out`);
+  if (result.fetched === 0 && result.filtered > 0) {
+    output.say(
+      '  note: no new record matches the filters; where that is a surprise, look for a misspelt type or namespace',
+    );
+  }
   for (const [id, end] of Object.entries(result.outputs)) {
     const events =
       end.events === undefined ? '' : `, ${end.delivered} of ${counted(end.events, 'event')} acknowledged`;

@@ -15,6 +15,7 @@ interface StatusCommandOptions {
   readonly maxAge?: number;
   readonly maxDeadLetters?: number;
   readonly set?: readonly string[];
+  readonly shipper?: string;
 }
 
 export function statusCommand(program: Program): Command {
@@ -23,6 +24,7 @@ export function statusCommand(program: Program): Command {
     'asset-shipper status ship.yaml --max-lag 1000 --max-age PT2H --max-dead-letters 0',
   ])
     .argument('[config]', 'only the exporters of this configuration')
+    .option('--shipper <id>', 'only this shipper; needs no configuration, and none of its secrets')
     .option('--max-lag <n>', 'fail when an exporter is more records behind', wholeNumber)
     .option('--max-age <duration>', 'fail when a record waits longer, such as PT2H', duration)
     .option('--max-dead-letters <n>', 'fail when an exporter has more dead letters', wholeNumber)
@@ -36,13 +38,14 @@ export function statusCommand(program: Program): Command {
       maxAgeMillis: options.maxAge,
       maxDeadLetters: options.maxDeadLetters,
     });
+    const isWanted = ({ shipper }: ExporterStatus) =>
+      options.shipper === undefined || options.shipper === shipper;
     const documents: (StoreStatus & { readonly overLimits: readonly string[] })[] = [];
     for (const tasks of await tasksByStore(configuration, invocation)) {
-      const status = await withStore(
-        invocation,
-        { configuration: tasks?.[0], whenMissing: 'fail' },
-        (store) => statusOf(store, Date.now(), tasks),
+      const found = await withStore(invocation, { configuration: tasks?.[0], whenMissing: 'fail' }, (store) =>
+        statusOf(store, Date.now(), tasks),
       );
+      const status = { ...found, exporters: found.exporters.filter(isWanted) };
       documents.push({ ...status, overLimits: overLimits(status, limits) });
     }
     for (const status of documents) tell(status, output);

@@ -55,7 +55,7 @@ export default {
 };
 `,
   );
-  place().write('ship.yaml', 'assetExporters: [{ id: a, type: ./broken.mjs, token: "${OWN_TOKEN}" }]\n');
+  place().write('ship.yaml', `assetExporters: [{ id: a, type: ./broken.mjs, token: "\${OWN_TOKEN}" }]\n`);
   const env = { OWN_TOKEN: 'canary-9f2c' };
   const { code, document, stderr } = await place().json(['ship', 'ship.yaml'], { env });
   expect(code).toBe(78);
@@ -63,4 +63,29 @@ export default {
   expect(stderr).toMatch(/exporter `a` can't be made: no access with/);
   expect(stderr + JSON.stringify(document)).not.toContain('canary');
   expect(stderr).not.toMatch(/^\s+at /m);
+});
+
+it('status of one shipper needs no configuration', async () => {
+  place().write('flow.yaml', flow);
+  place().write('one.jsonl', tableRecord('x', '2026-01-15T00:00:00Z'));
+  for (const store of ['one', 'two']) {
+    expect((await place().run(['import', 'one.jsonl', '--store', `sqlite:${store}.db`])).code).toBe(0);
+  }
+  expect((await place().run(['ship', 'flow.yaml', '--store', 'sqlite:one.db'])).code).toBe(0);
+  const args = ['status', '--store', 'sqlite:one.db', '--shipper', 'company.nightly.two'];
+  const { document } = await place().json(args);
+  expect(document).toMatchObject({ exporters: [{ shipper: 'company.nightly.two', exporter: 'c' }] });
+});
+
+it('a filter that nothing matches is said, for it may be misspelt', async () => {
+  place().write('records.jsonl', tableRecord('x', '2026-01-15T00:00:00Z'));
+  place().write(
+    'ship.yaml',
+    'start: earliest\nassetTypes: [Tabel]\nassetExporters: [{ id: a, type: file, directory: ./out }]\n',
+  );
+  await place().run(['import', 'records.jsonl']);
+  const { code, stderr } = await place().run(['ship', 'ship.yaml']);
+  expect(code).toBe(0);
+  expect(stderr).toMatch(/no new record matches the filters/);
+  expect((await place().run(['ship', 'ship.yaml'])).stderr).not.toMatch(/no new record matches/);
 });
