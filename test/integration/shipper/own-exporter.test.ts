@@ -49,7 +49,10 @@ async function shipWith(exporter: Exporter) {
 it('one that throws while it sends is stopped', async () => {
   const end = await shipWith(messages({ send: () => Promise.reject(new Error('boom')) }));
   expect(end).toMatchObject({ status: 'stopped', records: 0, offset: '0' });
-  expect(end?.error).toMatchObject({ code: 'exporter_failed', message: 'exporter own: nowhere failed: boom' });
+  expect(end?.error).toMatchObject({
+    code: 'exporter_failed',
+    message: 'exporter own: nowhere failed: boom',
+  });
 });
 
 const ours = new AssetShipperError('store_unreachable', 'not yours to say');
