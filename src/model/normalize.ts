@@ -6,7 +6,7 @@ import { type Asset, assetFields, assetInputSchema, defaultTenant } from './asse
 import { kestraAssetType, typedGetters } from './asset-type.js';
 import { normalizeInstant } from './instant.js';
 import {
-  ExactNumber,
+  isDeeperThan,
   isJsonObject,
   type JsonObject,
   type JsonValue,
@@ -46,6 +46,8 @@ export function normalizeRecord(value: unknown): NormalizedRecord {
 
 function recordOf(value: unknown): AssetLineageRecord {
   if (!isJsonObject(value)) throw new Fault('not_an_object', 'a record must be an object');
+  if (isDeeperThan(value, maxRecordDepth))
+    throw new Fault('too_deep', `deeper than ${maxRecordDepth} levels`);
   const { known, unknown } = divide(value, recordFields);
   const parsed = recordInputSchema.safeParse(known);
   if (!parsed.success) throw faultOf(parsed.error, '');
@@ -137,16 +139,10 @@ function folded(
   for (const [key, value] of map == null ? [] : Object.entries(map)) setOwn(result, key, value);
   for (const [key, value] of additions) if (!Object.hasOwn(result, key)) setOwn(result, key, value);
   // Folding adds a level, and what is exported must be importable again.
-  if (levels + depthOf(result) > maxRecordDepth) {
+  if (isDeeperThan(result, maxRecordDepth - levels)) {
     throw new Fault('too_deep', `unknown keys make the record deeper than ${maxRecordDepth} levels`);
   }
   return result;
-}
-
-/** Levels of nesting; the value was parsed with a limit, so recursion is bounded. */
-function depthOf(value: JsonValue): number {
-  if (typeof value !== 'object' || value === null || value instanceof ExactNumber) return 0;
-  return 1 + Object.values(value).reduce<number>((deepest, member) => Math.max(deepest, depthOf(member)), 0);
 }
 
 function instantOf(text: string | null | undefined, path: string): string | undefined {

@@ -5,7 +5,7 @@ import { readValues } from '../codec/read-values.js';
 import { AssetShipperError } from '../model/error.js';
 import { type JsonValue, stringifyJson } from '../model/json-value.js';
 import { normalizeRecord } from '../model/normalize.js';
-import type { AssetLineageRecord } from '../model/record.js';
+import { type AssetLineageRecord, maxRecordBytes } from '../model/record.js';
 import type { Rejection } from '../model/rejection.js';
 import { emptyTally, type FileTally, type ImportResult, resultOf } from './import-counts.js';
 import type { InputFile } from './input-file.js';
@@ -14,6 +14,18 @@ import { HeldPrefectEvents } from './prefect/held-events.js';
 import { readPrefectEvent } from './prefect/prefect-event.js';
 import type { RecordAppender } from './record-appender.js';
 import type { RejectedInput } from './rejects-file.js';
+
+/**
+ * A page is one value, and what is wrong with one of its items must not take the others along. Prefect's pages hold 50
+ * events of 1,500,000 bytes at most.
+ */
+const pageLimits = { maxBytes: 80 * 1024 * 1024, maxDepth: 1024 };
+
+/** An item has the bytes of its page at most, so mostly nothing has to be measured. */
+function isTooLarge({ path, value }: InputItem, bytes: number): boolean {
+  if (bytes <= maxRecordBytes) return false;
+  return path === undefined || Buffer.byteLength(stringifyJson(value)) > maxRecordBytes;
+}
 
 export interface ImportProgress {
   readonly file: string;
@@ -65,7 +77,8 @@ export class ImportRun {
     const { files } = this.#options;
     for (const [fileIndex, file] of files.entries()) {
       const onProgress = (bytesRead: number): void => this.#progress(file, bytesRead);
-      for await (const read of readValues(file.open(), { onProgress })) await this.#take(read, fileIndex);
+      for await (const read of readValues(file.open(), { onProgress, ...pageLimits }))
+        await this.#take(read, fileIndex);
     }
     for (const { members, value } of this.#events.groups()) {
       const [first] = members;
@@ -87,6 +100,10 @@ export class ImportRun {
     const items = inputItems(read.value, this.#options.format);
     for (const item of items) {
       const place = placeOf(item, fileIndex, line, read.raw);
+      if (isTooLarge(item, read.bytes)) {
+        this.#reject({ code: 'too_large', message: `larger than ${maxRecordBytes} bytes` }, place);
+        continue;
+      }
       if (item.kind === 'event') this.#takeEvent(item.value, place);
       else {
         this.#tally(place).records = true;

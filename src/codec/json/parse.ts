@@ -1,6 +1,5 @@
 // JSON text to values without loss: JSON.parse where it loses nothing, our own parser elsewhere.
-import type { JsonValue } from '../../model/json-value.js';
-import { numberOf } from '../../model/json-value.js';
+import { isDeeperThan, type JsonValue, numberOf } from '../../model/json-value.js';
 import { maxRecordDepth } from '../../model/record.js';
 import { type JsonFault, parseExactly } from './parse-exactly.js';
 
@@ -44,15 +43,6 @@ function hasExactNumber(text: string): boolean {
     if (plainFraction.test(lexeme)) continue;
     if (wholeNumber.test(lexeme) || !jsonNumber.test(lexeme)) return true;
     if (typeof numberOf(lexeme) !== 'number') return true;
-  }
-  return false;
-}
-
-function isDeeperThan(value: JsonValue, levels: number): boolean {
-  if (typeof value !== 'object' || value === null) return false;
-  if (levels === 0) return true;
-  for (const member of Array.isArray(value) ? value : Object.values(value)) {
-    if (typeof member === 'object' && member !== null && isDeeperThan(member, levels - 1)) return true;
   }
   return false;
 }

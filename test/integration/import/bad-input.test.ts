@@ -56,6 +56,32 @@ describe('a bad record', () => {
     expect((await records()).map((record) => record.executionId)).toEqual(['before', 'after']);
   });
 
+  it('inside of a page is rejected alone', async () => {
+    const { write, import: run } = importing();
+    const deep = recordText({ executionId: 'deep', x: 'HERE' }).replace('"HERE"', nested(300));
+    const file = write('page.json', `{"results":[${good('before')},${deep},${good('after')}],"total":3}`);
+    const result = await run([file]);
+    expect(result).toMatchObject({ read: 3, imported: 2, rejected: 1 });
+    expect(result.rejections).toMatchObject([
+      { code: 'too_deep', message: expect.stringContaining('results[1]') },
+    ]);
+  });
+
+  it('does not come of good records in a page that is larger than a record may be', async () => {
+    const { write, import: run } = importing();
+    const item = (id: string, size: number) => recordText({ executionId: id, text: 'x'.repeat(size) });
+    const megabyte = 1024 * 1024;
+    const items = ['a', 'b', 'c'].map((id) => item(id, 12 * megabyte));
+    const result = await run([write('page.json', `{"results":[${items.join(',')}]}`)]);
+    expect(result).toMatchObject({ read: 3, imported: 3 });
+    const large = [good('small'), item('large', 33 * megabyte)];
+    const second = await run([write('page-2.json', `{"results":[${large.join(',')}]}`)]);
+    expect(second).toMatchObject({ read: 2, imported: 1 });
+    expect(second.rejections).toMatchObject([
+      { code: 'too_large', message: expect.stringContaining('results[1]') },
+    ]);
+  });
+
   it('in Ion (broken, or of what JSON can not say) is rejected, and its neighbours are taken', async () => {
     const { write, import: run } = importing();
     const ion = (executionId: string, extra = ''): string =>
