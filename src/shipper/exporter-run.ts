@@ -27,6 +27,8 @@ interface Progress {
   offset: Offset;
   /** The configuration that the offset is bound to; undefined before something was acknowledged. */
   bound: string | undefined;
+  /** The end of what was planned so far. */
+  planned: Offset;
   /** Records that may still be planned. */
   left: number;
 }
@@ -44,10 +46,23 @@ export async function runExporter(run: ExporterRun, context: RunContext): Promis
   const progress: Progress = {
     offset: run.state.offset,
     bound: run.state.configuration,
+    planned: run.state.offset,
     left: context.maxRecords ?? Number.POSITIVE_INFINITY,
   };
   const end = (await finishOpenPlan(run, context, progress)) ?? (await shipNew(run, context, progress));
+  if (end.status !== 'complete') await countUnplanned(run, context, progress);
   return resultOf(run, progress.offset, end.status, end.failure);
+}
+
+/** What a run would have taken up, had it not ended early, is fetched all the same: it is what waits. */
+async function countUnplanned(
+  { filter, tally }: ExporterRun,
+  { store, head }: RunContext,
+  { planned, left }: Progress,
+): Promise<void> {
+  if (left <= 0 || store.compareOffsets(planned, head) >= 0) return;
+  const limit = Math.min(left, Number.MAX_SAFE_INTEGER);
+  tally.take(await store.measure({ after: planned, through: head }, filter, limit));
 }
 
 /** What an earlier run left open. Undefined when it is out of the way. */
@@ -89,6 +104,7 @@ async function shipNew(run: ExporterRun, context: RunContext, progress: Progress
     tally.events -= undecided.events;
     tally.delivered -= undecided.delivered;
     progress.left += rest.count;
+    progress.planned = progress.offset;
   }
   return { status: 'complete' };
 }
@@ -141,6 +157,7 @@ async function carryOut(
   tally.deadLettered += deadLetters.length;
   progress.offset = offset;
   progress.left -= plan.count;
+  progress.planned = plan.through;
   if (acknowledged) progress.bound = plan.configuration;
   context.onProgress?.(run.key.exporterId, tally.records);
   return { delivery, rest };

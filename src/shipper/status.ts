@@ -1,6 +1,7 @@
 // How far every exporter has come, how much waits, and what went wrong last.
 import type { ShipperConfiguration } from '../config/configuration.js';
 import { counted } from '../model/counted.js';
+import { cutToMillis } from '../model/instant.js';
 import type { ExporterKey, ExporterState, Offset, Store } from '../store/store.js';
 import { exporterKeyOf, isSameExporter } from './exporter-key.js';
 import { firstStart } from './start.js';
@@ -12,8 +13,8 @@ export interface ExporterStatus {
   readonly partition: number;
   /** Null before its first run. */
   readonly offset: string | null;
-  /** Records after the offset (before a first run: after where it would begin), filtered ones included; and how long
-   *  the oldest of them has been in the store. */
+  /** Records after the offset (before a first run: after where it would begin), filtered ones included; and the age of
+   *  the oldest of them by its timestamp. */
   readonly lag: { readonly records: number; readonly ageSeconds: number };
   readonly lastRun: unknown;
   readonly deadLetters: number;
@@ -89,7 +90,10 @@ async function exporterStatus(
     offset: state?.offset ?? null,
     lag: {
       records,
-      ageSeconds: oldest === undefined ? 0 : Math.max(0, Math.round((nowMillis - oldest) / 1000)),
+      ageSeconds:
+        oldest === undefined
+          ? 0
+          : Math.max(0, Math.round((nowMillis - Date.parse(cutToMillis(oldest))) / 1000)),
     },
     lastRun: state?.lastRun === undefined ? null : (JSON.parse(state.lastRun) as unknown),
     deadLetters: letters.length,

@@ -232,8 +232,8 @@ export interface Store {
   measure(range: Range, filter: RecordFilter, limit: number): Promise<Measure>;
   /** The record at a sequence; undefined where it was removed or never was. */
   record(sequence: Sequence): Promise<StoredRecord | undefined>;
-  /** When the first matching record after an offset was appended, as milliseconds since the epoch. */
-  oldestAfter(offset: Offset): Promise<number | undefined>;
+  /** The smallest timestamp among the records after an offset; undefined where there are none. */
+  oldestAfter(offset: Offset): Promise<string | undefined>;
   /**
    * Removes matching records of a range, but none with a dead letter of any exporter; their uids and the state of their
    * assets are kept. One transaction per batch of records, the oldest first. Returns how many.

@@ -13,17 +13,16 @@ import { keyText, keyTextOrNull } from './key-text.js';
 import { offsetText } from './sequence.js';
 import { toStoredJson } from './stored-json.js';
 
-/** Appends in order; see `Store.append`. `appendedAt` is in milliseconds since the epoch. */
+/** Appends in order; see `Store.append`. */
 export function appendRecords(
   connection: Connection,
   assets: AssetTable,
   records: readonly AssetLineageRecord[],
-  appendedAt: number,
 ): readonly AppendResult[] {
   if (records.length === 0) return [];
   return connection.transaction(() => {
     const states = new StateCache(assets);
-    const results = records.map((record) => appendOne(connection, assets, states, record, appendedAt));
+    const results = records.map((record) => appendOne(connection, assets, states, record));
     states.save();
     return results;
   });
@@ -34,7 +33,6 @@ function appendOne(
   assets: AssetTable,
   states: StateCache,
   record: AssetLineageRecord,
-  appendedAt: number,
 ): AppendResult {
   const uid = keyText(record.uid);
   const hash = contentHash(record);
@@ -51,15 +49,14 @@ function appendOne(
     return { status: 'rejected', rejection: grownTooLarge };
   }
   const { rowId } = connection.run(
-    `INSERT INTO record (uid, timestamp, timestamp_key, flow_namespace, flow_id, task_id, appended_at, json)
-     VALUES (?, ?, ?, ?, ?, ?, ?, ?)`,
+    `INSERT INTO record (uid, timestamp, timestamp_key, flow_namespace, flow_id, task_id, json)
+     VALUES (?, ?, ?, ?, ?, ?, ?)`,
     uid,
     record.timestamp,
     instantKey(record.timestamp),
     keyTextOrNull(record.namespace),
     keyTextOrNull(record.flowId),
     keyTextOrNull(record.taskId),
-    appendedAt,
     json,
   );
   assets.addEdges(rowId, completed);

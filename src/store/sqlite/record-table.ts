@@ -67,7 +67,6 @@ export class RecordTable {
   /** See `Store.measure`; without a limit, up to the end of the range. */
   measure(range: Range, filter: RecordFilter, limit?: number): Measure {
     const matching = matchingSequences(this.#connection, range, filter, limit);
-    // The key orders, the timestamp behind it is the one that was given. A space sorts before all that a key holds.
     const [row] = this.#connection.query<MeasureRow>(
       `SELECT min(seq) AS first, max(seq) AS last, count(*) AS n, max(r.timestamp_key || ' ' || r.timestamp) AS latest
        FROM (${matching.sql}) CROSS JOIN record r USING (seq)`,
@@ -79,7 +78,7 @@ export class RecordTable {
     const last = offsetText(row.last);
     const through = row.n === limit ? last : range.through;
     const filtered = this.#recordsIn({ ...range, through }) - row.n;
-    const latest = row.latest.slice(row.latest.indexOf(' ') + 1);
+    const latest = timestampOf(row.latest);
     return { first: offsetText(row.first), last, count: row.n, through, filtered, latest };
   }
 
@@ -91,11 +90,12 @@ export class RecordTable {
     return row && storedRecord(row);
   }
 
-  oldestAfter(offset: Offset): number | undefined {
-    return this.#connection.get<{ appended_at: number }>(
-      'SELECT appended_at FROM record WHERE seq > ? ORDER BY seq LIMIT 1',
+  oldestAfter(offset: Offset): string | undefined {
+    const row = this.#connection.get<{ oldest: string | null }>(
+      `SELECT min(timestamp_key || ' ' || timestamp) AS oldest FROM record WHERE seq > ?`,
       offsetNumber(offset),
-    )?.appended_at;
+    );
+    return row?.oldest == null ? undefined : timestampOf(row.oldest);
   }
 
   delete(range: Range, filter: RecordFilter): number {
@@ -145,4 +145,9 @@ function storedRecord(row: RecordRow): StoredRecord {
     timestamp: row.timestamp,
     json: row.json,
   };
+}
+
+/** Of a key and a timestamp with a space between: the key orders, and a space sorts before all that a key holds. */
+function timestampOf(keyed: string): string {
+  return keyed.slice(keyed.indexOf(' ') + 1);
 }

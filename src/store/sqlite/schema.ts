@@ -20,7 +20,6 @@ CREATE TABLE record (
   flow_namespace TEXT,
   flow_id        TEXT,
   task_id        TEXT,
-  appended_at    INTEGER NOT NULL,
   json           TEXT NOT NULL
 ) STRICT;
 

@@ -42,7 +42,6 @@ export class SqliteStore implements Store {
   readonly url: string;
   readonly id: string;
   readonly #connection: Connection;
-  readonly #now: () => number;
   readonly #records: RecordTable;
   readonly #assets: AssetTable;
   readonly #leases: LeaseTable;
@@ -59,7 +58,6 @@ export class SqliteStore implements Store {
     this.url = connection.name;
     this.id = id;
     this.#connection = connection;
-    this.#now = now;
     this.#audit = new AuditTable(connection, now);
     this.#records = new RecordTable(connection);
     this.#assets = new AssetTable(connection);
@@ -70,7 +68,7 @@ export class SqliteStore implements Store {
   }
 
   async append(records: readonly AssetLineageRecord[]): Promise<readonly AppendResult[]> {
-    return appendRecords(this.#connection, this.#assets, records, this.#now());
+    return appendRecords(this.#connection, this.#assets, records);
   }
 
   async head(): Promise<Offset> {
@@ -102,7 +100,7 @@ export class SqliteStore implements Store {
     return this.#records.record(sequence);
   }
 
-  async oldestAfter(offset: Offset): Promise<number | undefined> {
+  async oldestAfter(offset: Offset): Promise<string | undefined> {
     return this.#records.oldestAfter(offset);
   }
 

@@ -245,14 +245,16 @@ export function readTests(makePlace: MakePlace): void {
         expect(await store.offsetBefore('2026-01-09T00:00:00.51Z')).toBe(third);
       });
 
-      it('says when the first record after an offset was appended', async () => {
-        const [first = ''] = await fixture.append(run('a'));
-        const begun = fixture.clock;
-        fixture.clock += 5000;
-        const [second = ''] = await fixture.append(run('b'));
-        expect(await fixture.store.oldestAfter('0')).toBe(begun);
-        expect(await fixture.store.oldestAfter(first)).toBe(begun + 5000);
-        expect(await fixture.store.oldestAfter(second)).toBeUndefined();
+      it('says the smallest timestamp after an offset', async () => {
+        const at = (executionId: string, timestamp: string) => run(executionId, { timestamp });
+        const [first = ''] = await fixture.append(at('a', '2026-01-01T00:00:00Z'));
+        const [, third = ''] = await fixture.append(
+          at('b', '2026-01-03T00:00:00.5Z'),
+          at('c', '2026-01-03T00:00:00Z'),
+        );
+        expect(await fixture.store.oldestAfter('0')).toBe('2026-01-01T00:00:00Z');
+        expect(await fixture.store.oldestAfter(first)).toBe('2026-01-03T00:00:00Z');
+        expect(await fixture.store.oldestAfter(third)).toBeUndefined();
       });
     });
   });

@@ -89,3 +89,28 @@ it('a filter that nothing matches is said, for it may be misspelt', async () => 
   expect(stderr).toMatch(/no new record matches the filters/);
   expect((await place().run(['ship', 'ship.yaml'])).stderr).not.toMatch(/no new record matches/);
 });
+
+it('an export that ends early still says how many records there were to fetch, and status how old the oldest is', async () => {
+  const records = Array.from({ length: 450 }, (_, index) => tableRecord(`t${index}`, '2026-01-15T00:00:00Z'));
+  place().write('records.jsonl', records.join('\n'));
+  place().write(
+    'ship.yaml',
+    `start: earliest
+assetExporters:
+  - { id: a, type: openlineage, uri: "http://127.0.0.1:9", retry: { attempts: 1 } }
+`,
+  );
+  await place().run(['import', 'records.jsonl']);
+  const { code, document } = await place().json(['ship', 'ship.yaml']);
+  expect(code).toBe(1);
+  expect(document).toMatchObject({
+    endFetchedDate: '2026-01-15T00:00:00Z',
+    fetched: 450,
+    filtered: 0,
+    outputs: { a: { status: 'incomplete', records: 0, offset: '0' } },
+  });
+  const limited = await place().json(['ship', 'ship.yaml', '--max-records', '300']);
+  expect(limited.document).toMatchObject({ fetched: 300 });
+  expect((await place().run(['status', 'ship.yaml', '--max-age', 'P1D'])).code).toBe(1);
+  expect((await place().run(['status', 'ship.yaml', '--max-age', 'P99999D'])).code).toBe(0);
+});

@@ -119,7 +119,7 @@ describe('status', () => {
           '--max-lag',
           '8',
           '--max-age',
-          'PT1H',
+          'P99999D',
           '--max-dead-letters',
           '0',
         ])

@@ -12,7 +12,7 @@ beforeAll(() => {
   migrate(connection);
   for (const namespace of ['a.b', 'a.c']) {
     const { rowId } = connection.run(
-      `INSERT INTO record (uid, timestamp, timestamp_key, appended_at, json) VALUES (?, 't', 't', 0, '{}')`,
+      `INSERT INTO record (uid, timestamp, timestamp_key, json) VALUES (?, 't', 't', '{}')`,
       namespace,
     );
     connection.run(`INSERT INTO asset_edge VALUES (?, 0, 'input', 'main', 'i', 'T', ?)`, rowId, namespace);
