@@ -58,13 +58,15 @@ export function shipCommand(program: Program): Command {
     const chosen = chosenTasks(configuration.tasks, exporterIds);
     const [only] = chosen;
     // How many tasks the file has decides the document's form, not how many of them run today.
-    if (configuration.tasks.length > 1) return shipTasks(chosen, invocation);
-    const result =
-      only === undefined
-        ? disabledResult(configuration.tasks[0]?.id ?? '')
-        : await shipTask(only.task, only.exporterIds, invocation);
-    output.document(result);
-    return codeOf(result, options.strict === true);
+    return withInterruption(async (signal) => {
+      if (configuration.tasks.length > 1) return shipTasks(chosen, invocation, signal);
+      const result =
+        only === undefined
+          ? disabledResult(configuration.tasks[0]?.id ?? '')
+          : await shipTask(only.task, only.exporterIds, invocation, signal);
+      output.document(result);
+      return codeOf(result, options.strict === true);
+    });
   });
 }
 
@@ -74,16 +76,20 @@ function checkRange({ since, until }: ShipCommandOptions): void {
   throw new AssetShipperError('usage', `--since ${since} is after --until ${until}: exchange them`);
 }
 
-/** One task's failure doesn't keep the next ones from running; the exit code is that of the first failure. */
+/**
+ * One task's failure doesn't keep the next ones from running; the exit code is that of the first failure. After an
+ * interruption the next ones deliver nothing and say so.
+ */
 async function shipTasks(
   chosen: ReturnType<typeof chosenTasks>,
   invocation: Invocation<ShipCommandOptions>,
+  signal: AbortSignal,
 ): Promise<ExitCode> {
   const documents: object[] = [];
   let code: ExitCode = exitCode.done;
   for (const { task, exporterIds } of chosen) {
     try {
-      const result = await shipTask(task, exporterIds, invocation);
+      const result = await shipTask(task, exporterIds, invocation, signal);
       documents.push(result);
       if (code === exitCode.done) code = codeOf(result, invocation.options.strict === true);
     } catch (error) {
@@ -101,6 +107,7 @@ async function shipTask(
   configuration: ShipperConfiguration,
   exporterIds: readonly string[],
   invocation: Invocation<ShipCommandOptions>,
+  signal: AbortSignal,
 ): Promise<ShipResult> {
   const { options, output } = invocation;
   const [{ createShipper, closeShipper }, { ship }, { dryRun }] = await Promise.all([
@@ -113,18 +120,14 @@ async function shipTask(
   const counter = await createCounter(output, 'shipping');
   try {
     const whenMissing = options.requireStore === true ? 'fail' : options.dryRun === true ? 'empty' : 'create';
+    const shipOptions: ShipOptions = {
+      signal,
+      continue: options.continue === true,
+      ...present({ since: options.since, until: options.until, maxRecords: options.maxRecords }),
+      onProgress: (id, records) => counter.set(id, records),
+    };
     const result = await withStore(invocation, { configuration, whenMissing }, (store) =>
-      withInterruption((signal) => {
-        const shipOptions: ShipOptions = {
-          signal,
-          continue: options.continue === true,
-          ...present({ since: options.since, until: options.until, maxRecords: options.maxRecords }),
-          onProgress: (id, records) => counter.set(id, records),
-        };
-        return options.dryRun === true
-          ? dryRun(store, shipper, shipOptions)
-          : ship(store, shipper, shipOptions);
-      }),
+      options.dryRun === true ? dryRun(store, shipper, shipOptions) : ship(store, shipper, shipOptions),
     );
     counter.stop();
     tellResult(result, output);

@@ -42,6 +42,7 @@ const maxBodyBytes = 64 * 1024 * 1024;
 export async function startReceiver(options: ReceiverOptions): Promise<Receiver> {
   const host = options.host ?? '127.0.0.1';
   const server = createServer((request, response) => {
+    // The sender went away or broke its request: nobody is left to be told.
     answer(request, response).catch(() => response.destroy());
   });
 

@@ -1,10 +1,12 @@
 // Flows whose shipper tasks have stores of their own, and exporters of one's own that can't be made.
 import { expect, it } from 'vitest';
 
+import { useEndpoints } from './endpoint.js';
 import { tableRecord } from './fixture.js';
 import { usePlace } from './run-command.js';
 
 const place = usePlace();
+const endpoints = useEndpoints();
 
 const flow = `id: nightly
 namespace: company
@@ -113,4 +115,40 @@ assetExporters:
   expect(limited.document).toMatchObject({ fetched: 300 });
   expect((await place().run(['status', 'ship.yaml', '--max-age', 'P1D'])).code).toBe(1);
   expect((await place().run(['status', 'ship.yaml', '--max-age', 'P99999D'])).code).toBe(0);
+});
+
+it('Ctrl-C ends all tasks of a flow, not only the one at work', async () => {
+  let arrived: () => void = () => undefined;
+  const arrival = new Promise<void>((resolve) => {
+    arrived = resolve;
+  });
+  const silent = await endpoints.answering(() => arrived());
+  place().write('records.jsonl', tableRecord('x', '2026-01-15T00:00:00Z'));
+  place().write(
+    'flow.yaml',
+    `id: nightly
+namespace: company
+tasks:
+  - id: one
+    type: io.kestra.plugin.ee.assets.AssetShipper
+    start: earliest
+    assetExporters: [{ id: a, type: openlineage, uri: "${silent.url}" }]
+  - id: two
+    type: io.kestra.plugin.ee.assets.AssetShipper
+    start: earliest
+    assetExporters: [{ id: c, type: file, directory: ./two }]
+`,
+  );
+  expect((await place().run(['import', 'records.jsonl'])).code).toBe(0);
+  const { process: child, ended } = place().start(['ship', 'flow.yaml', '--json']);
+  await arrival;
+  child.kill('SIGINT');
+  const { code, stdout } = await ended;
+  expect(code).toBe(1);
+  const interrupted = { status: 'incomplete', offset: '0', error: { code: 'interrupted' } };
+  expect(JSON.parse(stdout)).toMatchObject([
+    { outputs: { a: interrupted } },
+    { outputs: { c: interrupted } },
+  ]);
+  expect(place().list('two')).toEqual([]);
 });
